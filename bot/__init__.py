@@ -1,0 +1,1 @@
+"""The process: wiring, and everything that knows how the product runs."""

@@ -1,0 +1,155 @@
+"""Everything that leaves for Telegram: screens of the acting person, and notices.
+
+Send, edit, answer a callback, send a document or a picture: nothing else is ever called.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.types import (
+    BufferedInputFile,
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+)
+
+from bot.html import plain_text
+from handlers.screen import Attachment, Button, Screen
+
+log = logging.getLogger(__name__)
+
+REQUEST_TIMEOUT = 10
+# A screen that is lost is asked for again by pressing again; so it is worth few attempts.
+RETRY_PAUSES = (0.3, 1.0)
+LONGEST_RETRY_AFTER = 5
+
+
+def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
+    """The inline keyboard of a screen."""
+    rows = [[_button(button) for button in row] for row in screen.rows if row]
+    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    data = button.action.pack() if button.action is not None else None
+    return InlineKeyboardButton(text=button.text, callback_data=data, url=button.url)
+
+
+async def send_screen(bot: Bot, chat_id: int, screen: Screen) -> int:
+    """Send a screen as a new message, its attachments first; the id of the message.
+
+    Markup that Telegram cannot parse is sent once more as plain text, and reported. Every other
+    error is the caller's to classify.
+    """
+    for attachment in screen.attachments:
+        await _send_attachment(bot, chat_id, attachment)
+    markup = keyboard(screen)
+    try:
+        message = await bot.send_message(
+            chat_id, screen.text, reply_markup=markup, request_timeout=REQUEST_TIMEOUT
+        )
+    except TelegramBadRequest as error:
+        if "can't parse entities" not in error.message:
+            raise
+        log.error("broken markup was sent as plain text")
+        message = await bot.send_message(
+            chat_id,
+            plain_text(screen.text),
+            reply_markup=markup,
+            parse_mode=None,
+            request_timeout=REQUEST_TIMEOUT,
+        )
+    return message.message_id
+
+
+async def _send_attachment(bot: Bot, chat_id: int, attachment: Attachment) -> None:
+    file = BufferedInputFile(attachment.content, filename=attachment.filename)
+    caption = attachment.caption or None
+    if attachment.picture:
+        await bot.send_photo(chat_id, file, caption=caption, request_timeout=REQUEST_TIMEOUT)
+    else:
+        await bot.send_document(chat_id, file, caption=caption, request_timeout=REQUEST_TIMEOUT)
+
+
+async def show_screen(
+    bot: Bot, chat_id: int, screen: Screen, callback: CallbackQuery | None
+) -> int | None:
+    """Show the acting person their screen; the id of a message when a new one was sent.
+
+    Edits the message whose button was pressed, or sends a new one when there is none, when it can
+    no longer be edited, or when the screen wants to be fresh. Never raises: what was done is
+    committed, and pressing again is harmless.
+    """
+    if callback is not None:
+        await _attempt(lambda: _acknowledge(bot, callback, screen))
+        if not screen.fresh and not screen.attachments and callback.message is not None:
+            edited = await _attempt(lambda: _edit(bot, callback, screen))
+            if edited is not False:
+                return None
+    return await _attempt(lambda: send_screen(bot, chat_id, screen))
+
+
+async def _acknowledge(bot: Bot, callback: CallbackQuery, screen: Screen) -> None:
+    try:
+        await bot.answer_callback_query(
+            callback.id,
+            text=screen.toast[:200] if screen.toast else None,
+            show_alert=screen.alert or None,
+            request_timeout=REQUEST_TIMEOUT,
+        )
+    except TelegramBadRequest:
+        # Too old to be answered: the screen itself is the answer.
+        log.info("a callback was too old to be acknowledged")
+
+
+async def _edit(bot: Bot, callback: CallbackQuery, screen: Screen) -> bool:
+    """True when the message now shows the screen, False when a new message is needed."""
+    message = callback.message
+    if message is None or not isinstance(message, Message) or message.text is None:
+        return False
+    try:
+        await bot.edit_message_text(
+            screen.text,
+            chat_id=message.chat.id,
+            message_id=message.message_id,
+            reply_markup=keyboard(screen),
+            request_timeout=REQUEST_TIMEOUT,
+        )
+    except TelegramBadRequest as error:
+        return "message is not modified" in error.message
+    return True
+
+
+async def _attempt(call: Callable[[], Awaitable[Any]]) -> Any:
+    """The result of `call`, tried again after a passing fault; None when it did not succeed."""
+    for pause in (*RETRY_PAUSES, None):
+        try:
+            return await call()
+        except TelegramForbiddenError:
+            log.info("the person has blocked the bot")
+            return None
+        except TelegramRetryAfter as error:
+            if pause is None or error.retry_after > LONGEST_RETRY_AFTER:
+                log.warning("flood limit", extra={"retry_after": error.retry_after})
+                return None
+            await asyncio.sleep(error.retry_after)
+        except (TelegramNetworkError, TelegramServerError) as error:
+            if pause is None:
+                log.warning("a screen was not delivered", extra={"error": type(error).__name__})
+                return None
+            await asyncio.sleep(pause)
+        except TelegramBadRequest as error:
+            log.error("Telegram refused a screen", extra={"error": error.message})
+            return None
+    return None

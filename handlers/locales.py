@@ -1,0 +1,3 @@
+"""The languages the bot speaks: code and own name."""
+
+LOCALES = {"ru": "Русский", "en": "English"}

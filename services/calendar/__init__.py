@@ -1,0 +1,1 @@
+"""Wall time, working days, quiet hours and calendar entries; pure functions without a clock."""

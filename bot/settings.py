@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = None
     webhook_host: str = "127.0.0.1"
     webhook_port: int = Field(default=8080, ge=0, le=65535)
+    health_port: int | None = Field(default=None, ge=1, le=65535)
     log_level: str = "INFO"
     tick_seconds: float = Field(default=1.0, ge=0.05, le=60)
     invite_valid_days: int = Field(default=14, ge=1, le=365)

@@ -1,7 +1,4 @@
-"""The bot's URL map: every button's action, each at most 64 bytes. Ids only, never personal data.
-
-What a button asks for is checked by the service that acts; an id from a button proves nothing.
-"""
+"""Actions that every screen may offer."""
 
 from aiogram.filters.callback_data import CallbackData
 

@@ -1,0 +1,121 @@
+"""The composition root: only here are the parts of the process made and joined."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from aiogram import Bot, Dispatcher
+from aiogram.client.default import DefaultBotProperties
+from aiogram.enums import ParseMode
+from aiogram.utils.i18n import I18n
+from aiohttp import web
+
+from bot.commands import publish_commands
+from bot.database import Database, connect
+from bot.moving_clock import use_clock_file
+from bot.poller import BarrierPoller
+from bot.relay import Relay
+from bot.scheduler import Scheduler
+from bot.settings import Settings
+from bot.telegram_session import telegram_session
+from bot.translations import translations
+from bot.update_flow import UpdateFlow
+from bot.webhook import PATH, create_server
+from handlers.routes import build_router
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A running bot's parts."""
+
+    settings: Settings
+    database: Database
+    i18n: I18n
+    bot: Bot
+    dispatcher: Dispatcher
+    relay: Relay
+    scheduler: Scheduler
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop` is set: by webhook when WEBHOOK_URL is set, else by polling."""
+        await self.relay.recover()
+        await publish_commands(self.bot, self.i18n)
+        server = await self._serve()
+        self.scheduler.start()
+        try:
+            if self.settings.webhook_url:
+                await self._receive_by_webhook(stop)
+            else:
+                await self._receive_by_polling(stop)
+        finally:
+            await self.scheduler.stop()
+            if server is not None:
+                await server.cleanup()
+            await self.close()
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self.bot.session.close()
+        await self.database.dispose()
+
+    async def _receive_by_polling(self, stop: asyncio.Event) -> None:
+        await self.bot.delete_webhook()
+        poller = BarrierPoller(self.bot, self.dispatcher)
+        running = asyncio.create_task(poller.run())
+        await _first(running, stop)
+        poller.stop()
+        await running
+
+    async def _receive_by_webhook(self, stop: asyncio.Event) -> None:
+        secret = self.settings.webhook_secret
+        await self.bot.set_webhook(
+            f"{self.settings.webhook_url}{PATH}",
+            secret_token=secret.get_secret_value() if secret else None,
+            allowed_updates=self.dispatcher.resolve_used_update_types(),
+            max_connections=40,
+        )
+        await stop.wait()
+
+    async def _serve(self) -> web.AppRunner | None:
+        if not self.settings.webhook_url and self.settings.health_port is None:
+            return None
+        secret = self.settings.webhook_secret if self.settings.webhook_url else None
+        runner = web.AppRunner(
+            create_server(
+                self.bot,
+                self.dispatcher,
+                secret=secret.get_secret_value() if secret else None,
+            ),
+            access_log=None,
+            shutdown_timeout=10,
+        )
+        await runner.setup()
+        port = self.settings.webhook_port if secret else self.settings.health_port
+        await web.TCPSite(runner, self.settings.webhook_host, port).start()
+        return runner
+
+
+async def _first(task: asyncio.Task[None], stop: asyncio.Event) -> None:
+    waiting = asyncio.create_task(stop.wait())
+    await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+
+
+def build(settings: Settings, *, strict: bool = False) -> App:
+    """Everything a process needs. `strict` makes a Bot API call inside a transaction an error."""
+    use_clock_file(settings.clock_file)
+    database = connect(settings.database_url)
+    i18n = translations()
+    bot = Bot(
+        settings.bot_token.get_secret_value(),
+        session=telegram_session(settings.telegram_api_url, strict=strict),
+        default=DefaultBotProperties(parse_mode=ParseMode.HTML, link_preview_is_disabled=True),
+    )
+    dispatcher = Dispatcher(disable_fsm=True)
+    dispatcher.update.outer_middleware(UpdateFlow(database=database, settings=settings, i18n=i18n))
+    dispatcher.include_router(build_router())
+    relay = Relay(bot=bot, database=database, settings=settings, i18n=i18n)
+    scheduler = Scheduler(relay=relay, database=database, settings=settings)
+    return App(settings, database, i18n, bot, dispatcher, relay, scheduler)

@@ -226,10 +226,9 @@ def _on_clock(reading: Reading, hour: str, minute: str) -> time | None:
     if part == "morning":
         return time_or_none(number, int(minute)) if number < 12 else None
     if part == "night":
-        number = {12: 0, 9: 21, 10: 22, 11: 23}.get(number, number)
-    elif (part == "evening" and number < 12) or (
-        1 <= number <= 7 and (part or not hour.startswith("0"))
-    ):
+        return time_or_none({12: 0, 9: 21, 10: 22, 11: 23}.get(number, number), int(minute))
+    is_afternoon = part == "afternoon" or (part is None and not hour.startswith("0"))
+    if (part == "evening" and number < 12) or (is_afternoon and 1 <= number <= 7):
         number += 12
     return time_or_none(number, int(minute))
 

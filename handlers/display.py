@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from aiogram.html import quote
+from aiogram import html
 from aiogram.utils.i18n import get_i18n
 from aiogram.utils.i18n import gettext as _
 from babel.dates import format_date, format_datetime, format_time
@@ -36,7 +36,7 @@ def person_name(session: Session, person: Person) -> str:
     In `alias` mode (product.md, «Privacy») the chosen name and a number; the roster's name only
     in `full` mode.
     """
-    return quote(plain_person_name(session, person))
+    return html.quote(plain_person_name(session, person))
 
 
 def plain_person_name(session: Session, person: Person) -> str:
@@ -50,7 +50,7 @@ def plain_person_name(session: Session, person: Person) -> str:
 
 def organization_name(title: str) -> str:
     """A school for other people's eyes, quoted for HTML."""
-    return quote(shorten(clean(title), LONGEST_NAME))
+    return html.quote(shorten(clean(title), LONGEST_NAME))
 
 
 def day(value: date) -> str:

@@ -44,7 +44,8 @@ ISO_MOMENT = re.compile(
 
 def letters(text: str) -> str:
     """The text in lower case, with one kind of dash and single spaces."""
-    text = unicodedata.normalize("NFKC", text).lower().replace("ё", "е").translate(_DASHES)
+    # Some keyboards send «й» and «ё» as two characters. NFC joins them and never grows the text.
+    text = unicodedata.normalize("NFC", text).lower().replace("ё", "е").translate(_DASHES)
     return " ".join(text.split())
 
 

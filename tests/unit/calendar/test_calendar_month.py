@@ -25,6 +25,7 @@ def test_november_begins_on_a_sunday_and_offers_days_from_the_tenth():
 def test_one_turns_pages_only_within_the_limits():
     assert previous_month(2026, 11, first=FIRST) is None
     assert previous_month(2027, 1, first=FIRST) == (2026, 12)
+    assert previous_month(2026, 12, first=FIRST) == (2026, 11)
     assert next_month(2026, 11, last=LAST) == (2026, 12)
     assert next_month(2026, 12, last=LAST) == (2027, 1)
     assert next_month(2027, 1, last=LAST) is None

@@ -1,5 +1,6 @@
 """What teachers type when they are asked about the time of a meeting."""
 
+import unicodedata
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -59,6 +60,8 @@ def said(text: str, now: datetime = NOW) -> ParsedWhen:
         ("через три месяца в 10", "2027-02-23T10:00"),
         ("25 мая 15:00", "2027-05-25T15:00"),
         ("Доброго дня! Давайте в четверг в 11", "2026-11-26T11:00"),
+        ("Добрый вечер! Завтра в 10", "2026-11-24T10:00"),
+        ("Доброго утра. Завтра в 15", "2026-11-24T15:00"),
         ("2026-11-24T16:30", "2026-11-24T16:30"),
         ("2026-11-24 16:30:00", "2026-11-24T16:30"),
         ("fri 16:30", "2026-11-27T16:30"),
@@ -168,6 +171,19 @@ def test_a_december_date_typed_in_january_is_the_one_just_gone():
 def test_an_hour_is_an_hour_when_the_clocks_change():
     before = datetime(2026, 3, 29, 1, 30, tzinfo=ZoneInfo("Europe/Berlin"))
     assert said("через час", before).moment == datetime.fromisoformat("2026-03-29T03:30")
+
+
+def test_this_very_minute_is_over():
+    sharp = datetime.fromisoformat("2026-11-23T14:00")
+    assert said("сегодня 14:00", sharp).problem == "past"
+    assert said("понедельник 14:00", sharp).day == date(2026, 11, 30)
+    assert said("14:00", sharp).day == date(2026, 11, 24)
+
+
+def test_letters_typed_in_two_parts_are_read():
+    assert said(unicodedata.normalize("NFD", "в следующий вторник в четыре")) == said(
+        "в следующий вторник в четыре"
+    )
 
 
 def test_a_text_that_is_too_long_is_not_read():

@@ -126,14 +126,16 @@ def _take_in_a_while(reading: Reading) -> None:
         try:
             if minutes or hours:
                 unit = timedelta(minutes=1) if minutes else timedelta(hours=1)
-                moment = elapsed(reading.now, unit * _amount(amount))
+                moment = elapsed(reading.now, unit * words.amount(amount))
                 moment = elapsed(moment, timedelta(minutes=int(extra or 0)))
                 reading.add_day(moment.date())
                 reading.add_time(moment.time().replace(second=0, microsecond=0))
             elif days or weeks:
-                reading.add_day(reading.now.date() + _DAY * _amount(amount) * (7 if weeks else 1))
+                reading.add_day(
+                    reading.now.date() + _DAY * words.amount(amount) * (7 if weeks else 1)
+                )
             else:
-                reading.add_day(months_later(reading.now.date(), int(_amount(amount))))
+                reading.add_day(months_later(reading.now.date(), int(words.amount(amount))))
         except (OverflowError, ValueError):
             reading.add_day(None)
 
@@ -168,8 +170,7 @@ def _take_parts_of_day(reading: Reading) -> None:
 
 
 def _take_clocks(reading: Reading) -> None:
-    reading.text = words.TIME_RANGE.sub(r"\1", reading.text)
-    reading.text = words.FROM_TILL.sub(r"в \1", reading.text)
+    reading.text = words.without_ends(reading.text)
     if reading.take(words.NOON):
         reading.add_time(time(12))
     for pattern in (words.CLOCK, words.HOURS):
@@ -238,11 +239,3 @@ def _named_date(day: str, month: str, year: str | None, today: date) -> date | N
     if year:
         return date_or_none(int(year), number, int(day))
     return coming_date(number, int(day), today)
-
-
-def _amount(written: str | None) -> float:
-    if written in ("пол", "half an"):
-        return 0.5
-    if written == "полтора":
-        return 1.5
-    return int(written) if written and written.isdecimal() else 1

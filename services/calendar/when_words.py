@@ -120,9 +120,9 @@ EVENING = re.compile(r"\b(?:вечера|вечером|(?:in the )?evening|p\.?
 NIGHT = re.compile(r"\b(?:ночи|ночью|at night)\b")
 
 NOON = re.compile(r"\b(?:полдень|noon)\b")
-# Groups: first time. The end of a meeting is not asked for.
-TIME_RANGE = re.compile(r"(?<![0-9])([0-9]{1,2}:[0-9]{2})\s*-\s*[0-9]{1,2}:[0-9]{2}(?![0-9])")
-FROM_TILL = re.compile(
+# Group: the first time.
+_TIME_RANGE = re.compile(r"(?<![0-9])([0-9]{1,2}:[0-9]{2})\s*-\s*[0-9]{1,2}:[0-9]{2}(?![0-9])")
+_FROM_TILL = re.compile(
     r"\b(?:с|from)\s+([0-9]{1,2}(?:[:.][0-9]{2})?)\s+(?:до|to|till)\s+[0-9]{1,2}(?:[:.][0-9]{2})?(?![0-9])"
 )
 # Groups: hour, minute.
@@ -138,6 +138,20 @@ PAIR = re.compile(
 SPACED_CLOCK = re.compile(r"(?<![0-9:.])([0-9]{1,2}) ([0-5][0-9])(?![0-9:.])")
 HOUR_AFTER_PREPOSITION = re.compile(r"\b(?:в|во|к|на|с|после|около|at|around)\s+([0-9]{1,2})\b")
 BARE_NUMBER = re.compile(r"(?<![0-9:.])([0-9]{1,2})(?![0-9:])")
+
+
+def without_ends(text: str) -> str:
+    """The text with only the beginning of every range of hours: the end is not asked for."""
+    return _FROM_TILL.sub(r"в \1", _TIME_RANGE.sub(r"\1", text))
+
+
+def amount(written: str | None) -> float:
+    """The number that stands in `IN_A_WHILE`; 1 when none does."""
+    if written in ("пол", "half an"):
+        return 0.5
+    if written == "полтора":
+        return 1.5
+    return int(written) if written and written.isdecimal() else 1
 
 
 def month_number(name: str) -> int:

@@ -46,15 +46,18 @@ class UTCDateTime(TypeDecorator[datetime]):
 BigIntId = BigInteger().with_variant(Integer, "sqlite")
 
 
-def enum_column(enum: type[StrEnum], length: int = 32) -> Enum:
-    """A string column with a named CHECK that holds the values of `enum`, on both databases."""
+def enum_column(enum: type[StrEnum], *, name: str | None = None) -> Enum:
+    """A string column with a named CHECK that holds the values of `enum`, on both databases.
+
+    A table with two columns of one enum names the second's CHECK.
+    """
     return Enum(
         enum,
         native_enum=False,
         create_constraint=True,
         validate_strings=True,
-        length=length,
-        name=enum.__name__.lower(),
+        length=32,
+        name=name or enum.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
 

@@ -82,7 +82,9 @@ class Meeting(Identified, Versioned, Base):
     revision: Mapped[int] = mapped_column(SmallInteger, default=0)
     slot_round: Mapped[int] = mapped_column(SmallInteger, default=0)
     offered_side: Mapped[Side | None] = mapped_column(enum_column(Side))
-    cancelled_by_side: Mapped[Side | None] = mapped_column(enum_column(Side))
+    cancelled_by_side: Mapped[Side | None] = mapped_column(
+        enum_column(Side, name="cancelled_by_side")
+    )
     missed_by_side: Mapped[str | None] = mapped_column(String(8))
     reason: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]

@@ -90,10 +90,10 @@ class Proposal(Identified, Versioned, Base):
     parts: Mapped[dict[str, Any]] = mapped_column(JSON)
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     mentee_answer: Mapped[SideAnswer] = mapped_column(
-        enum_column(SideAnswer), default=SideAnswer.WAITING
+        enum_column(SideAnswer, name="mentee_answer"), default=SideAnswer.WAITING
     )
     mentor_answer: Mapped[SideAnswer] = mapped_column(
-        enum_column(SideAnswer), default=SideAnswer.WAITING
+        enum_column(SideAnswer, name="mentor_answer"), default=SideAnswer.WAITING
     )
     decline_reason: Mapped[DeclineReason | None] = mapped_column(enum_column(DeclineReason))
     created_at: Mapped[datetime]

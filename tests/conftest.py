@@ -1,0 +1,150 @@
+"""Databases for the tests: a fresh one each, on SQLite and on PostgreSQL."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.database import Database, connect
+from bot.migrate import upgrade
+from bot.unit_of_work import UnitOfWork
+from services import clock
+from services.policy import Policy
+
+POSTGRES_URL = os.environ.get(
+    "TEST_POSTGRES_URL", "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres"
+)
+POSTGRES_ABSENT = (
+    f"no PostgreSQL at {make_url(POSTGRES_URL).host}: start one (see CONTRIBUTING.md) "
+    "or set TEST_POSTGRES_URL"
+)
+START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # A Monday, noon in Moscow.
+
+
+class TestClock:
+    """A clock that stands still until a test moves it."""
+
+    __test__ = False
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        """The present instant."""
+        return self.at
+
+    def advance(self, **delta: float) -> None:
+        """Move by a timedelta given in words: `advance(days=1)`."""
+        self.at += timedelta(**delta)
+
+
+@pytest.fixture
+def still_clock() -> Iterator[TestClock]:
+    """The product's only clock, standing at a Monday noon in Moscow."""
+    moving = TestClock(START)
+    clock.use(moving.now)
+    yield moving
+    clock.use(None)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy: migrating for every test would take minutes."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+
+    async def make() -> None:
+        database = connect(f"sqlite+aiosqlite:///{path}")
+        await upgrade(database)
+        async with database.writer.connect() as connection:
+            await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        await database.dispose()
+
+    _run_apart(make())
+    return path
+
+
+def _run_apart(work: Coroutine[Any, Any, None]) -> None:
+    """Run `work` in a loop of its own, although the test's loop may be running already."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(asyncio.run, work).result()
+
+
+async def _administer(statement: str) -> None:
+    engine = create_async_engine(POSTGRES_URL, isolation_level="AUTOCOMMIT")
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(text(statement))
+    finally:
+        await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str | None]:
+    """The name of a migrated PostgreSQL database to copy; None when there is no server."""
+    name = f"nastavnik_template_{uuid4().hex[:8]}"
+
+    async def make() -> None:
+        await _administer(f"CREATE DATABASE {name}")
+        database = connect(make_url(POSTGRES_URL).set(database=name).render_as_string(False))
+        await upgrade(database)
+        await database.dispose()
+
+    try:
+        _run_apart(make())
+    except OSError:
+        yield None
+        return
+    yield name
+    _run_apart(_administer(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def require_postgres(template: str | None) -> str:
+    """The template's name; skips loudly without a server, and fails in CI."""
+    if template is None:
+        if os.environ.get("CI"):
+            pytest.fail(POSTGRES_ABSENT)
+        pytest.skip(POSTGRES_ABSENT)
+    return template
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],
+)
+async def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path
+) -> AsyncIterator[str]:
+    """The address of an empty, migrated database: each test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "nastavnik.db"
+        shutil.copy(sqlite_template, path)
+        yield f"sqlite+aiosqlite:///{path}"
+        return
+    template = require_postgres(request.getfixturevalue("postgres_template"))
+    name = f"nastavnik_test_{uuid4().hex[:12]}"
+    await _administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield make_url(POSTGRES_URL).set(database=name).render_as_string(hide_password=False)
+    await _administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """Engines on an empty, migrated database."""
+    opened = connect(database_url)
+    yield opened
+    await opened.dispose()
+
+
+@pytest.fixture
+def unit(database: Database) -> Callable[[], UnitOfWork]:
+    """`async with unit() as work: work.session` - a unit of work of its own each time."""
+    return lambda: UnitOfWork(database, Policy())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from typing import TYPE_CHECKING, Any
@@ -88,8 +87,6 @@ class BotApi:
         entry = METHODS.get(name.lower())
         if entry is None:
             raise ApiError(404, "Not Found: method not found")
-        if entry.counted:
-            self._sandbox.limits.take(self.chat_of(call.params), sends=entry.sends)
         return await entry.run(call)
 
     def _log(
@@ -119,7 +116,8 @@ class BotApi:
         self, request: web.Request, name: str, params: Params, fault: Fault
     ) -> web.StreamResponse:
         if fault.delay:
-            await asyncio.sleep(fault.delay)
+            world = self._sandbox.world
+            await world.changed.wait_for(lambda: world.closing, fault.delay)
         error = fault.error()
         if error is not None:
             self._log(name, params, error.status, error=error.description)

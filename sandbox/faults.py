@@ -64,6 +64,9 @@ class Faults:
         unknown = set(fields) - set(Fault.__dataclass_fields__) - {"id", "hits"}
         if unknown:
             raise ControlError(400, f"unknown fields: {', '.join(sorted(unknown))}")
+        for name in ("chat_id", "times", "after", "retry_after", "delay"):
+            if not isinstance(fields.get(name, 0), (int, float, type(None))):
+                raise ControlError(400, f"{name} must be a number")
         self._last_id += 1
         values = {name: value for name, value in fields.items() if name not in {"id", "hits"}}
         if values["kind"] == "timeout":

@@ -21,7 +21,7 @@ class Profile:
 
     def commands_for(self, person_id: int, language: str | None) -> list[dict[str, Any]]:
         """The menu a person sees: own chat, then all private chats, then everyone's."""
-        languages = [language, ""] if language else [""]
+        languages = [language[:2], ""] if language else [""]
         scopes: list[Scope] = [
             ("chat", person_id, None),
             ("all_private_chats", None, None),

@@ -69,7 +69,11 @@ def formatted(
 ) -> tuple[str, list[Entity]]:
     """A text parameter with its entities, cleaned. Raises 400 on markup and raw size."""
     raw = params.text(field)
-    if len(raw.encode("utf-8", "surrogatepass")) > MAX_RAW_BYTES:
+    try:
+        size = len(raw.encode())
+    except UnicodeEncodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
+    if size > MAX_RAW_BYTES:
         raise bad_request("text is too long")
     given = params.json(entities_field, "entities")
     if given is not None:

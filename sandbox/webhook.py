@@ -61,6 +61,8 @@ class Webhook:
         if new == (self._url, self._secret, self._max_connections):
             return False
         self._url, self._secret, self._max_connections = new
+        # A new address is tried at once, whatever the old one is waiting for.
+        self._cancel_lanes()
         self._slots = asyncio.Semaphore(max_connections)
         self._last_error = None
         return True
@@ -73,11 +75,7 @@ class Webhook:
     async def stop(self) -> None:
         """Forget the webhook and stop delivering."""
         self._url = self._secret = ""
-        tasks = list(self._lanes.values())
-        self._lanes.clear()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._cancel_lanes(), return_exceptions=True)
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -91,13 +89,23 @@ class Webhook:
             result["last_error_date"], result["last_error_message"] = self._last_error
         return result
 
+    def _cancel_lanes(self) -> list[asyncio.Task[None]]:
+        """Stop all lanes but the one that runs this (a bot may answer with deleteWebhook)."""
+        tasks = [task for task in self._lanes.values() if task is not asyncio.current_task()]
+        self._lanes.clear()
+        for task in tasks:
+            task.cancel()
+        for item in self._world.updates.pending():
+            item.delivered = False
+        return tasks
+
     def _on_push(self, item: Queued) -> None:
         if self.active and item.lane not in self._lanes:
             self._lanes[item.lane] = asyncio.create_task(self._run_lane(item.lane))
 
     async def _run_lane(self, lane: str) -> None:
         try:
-            while item := self._first(lane):
+            while self.active and (item := self._first(lane)):
                 await self._deliver(item)
         finally:
             if self._lanes.get(lane) is asyncio.current_task():
@@ -109,7 +117,7 @@ class Webhook:
     async def _deliver(self, item: Queued) -> None:
         """Post until a 2xx comes or the update expires."""
         pause = 1.0
-        while item in self._world.updates.pending():
+        while self.active and item in self._world.updates.pending():
             async with self._slots:
                 asked = await self._post(item)
             if asked is None:

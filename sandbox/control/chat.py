@@ -47,11 +47,12 @@ async def send(call: Control) -> Any:
     """A message of the person: a text, an edit of one, or something else than text."""
     person = _talking(call.person())
     body = await call.body()
-    reply_to = body.get("reply_to")
+    reply_to = _integer(body, "reply_to")
     if reply_to is not None and call.world.find_message(person.id, reply_to) is None:
         raise ControlError(404, "no such message to reply to")
-    if body.get("edit_of") is not None:
-        return _edit(call, person, body)
+    edit_of = _integer(body, "edit_of")
+    if edit_of is not None:
+        return _edit(call, call.world.find_message(person.id, edit_of), _text(body))
     if body.get("kind", "text") == "text":
         return say(call.world, person, _text(body), reply_to)
     content, file_id = attachment(call.world, person, body)
@@ -74,8 +75,8 @@ async def press(call: Control) -> Any:
     """Press an inline button; `force` presses one that is not there (old or forged)."""
     person = _talking(call.person())
     body = await call.body()
-    message_id = body.get("message_id")
-    if not isinstance(message_id, int):
+    message_id = _integer(body, "message_id")
+    if message_id is None:
         raise ControlError(400, "message_id is required")
     message = call.world.find_message(person.id, message_id)
     data = str(body.get("data", "")) if body.get("force") else _button_data(message, body)
@@ -126,18 +127,24 @@ def _talking(person: Person) -> Person:
 
 def _text(body: dict[str, Any]) -> str:
     text = body.get("text")
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str) or not textcheck.clean(text, [])[0]:
         raise ControlError(400, "text is required")
     if len(text) > textcheck.MAX_TEXT:
         raise ControlError(400, f"a message has at most {textcheck.MAX_TEXT} characters")
     return text
 
 
-def _edit(call: Control, person: Person, body: dict[str, Any]) -> dict[str, Any]:
-    message = call.world.find_message(person.id, body["edit_of"])
+def _integer(body: dict[str, Any], name: str) -> int | None:
+    value = body.get(name)
+    if value is not None and not isinstance(value, int):
+        raise ControlError(400, f"{name} must be an integer")
+    return value
+
+
+def _edit(call: Control, message: Message | None, text: str) -> dict[str, Any]:
     if message is None or message.from_bot:
         raise ControlError(404, "no such message of this person")
-    text, _ = textcheck.clean(_text(body), [])
+    text, _ = textcheck.clean(text, [])
     call.world.edit_message(message, text=text, entities=textcheck.with_found(text, []))
     return _sent(call, message, call.world.push_message(message, "edited_message"))
 
@@ -161,8 +168,9 @@ def _button_data(message: Message | None, body: dict[str, Any]) -> str:
 def _find_button(message: Message, body: dict[str, Any]) -> dict[str, Any] | None:
     rows = message.inline_keyboard
     if "row" in body:
-        row, column = body["row"], body.get("column", 0)
-        return rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+        place = (_integer(body, "row"), _integer(body, "column") or 0)
+        cells = {(r, c): cell for r, row in enumerate(rows) for c, cell in enumerate(row)}
+        return cells.get(place)
     field, wanted = (
         ("callback_data", body.get("data"))
         if "data" in body

@@ -31,13 +31,14 @@ def _editable(call: Call) -> Message:
 def _change(
     call: Call, message: Message, text: str, entities: list[Any], markup: Markup | None
 ) -> dict[str, Any]:
+    call.sandbox.limits.take(message.person_id, sends=False)
     if (message.text, message.entities, message.markup) == (text, entities, markup):
         raise bad_request(NOT_MODIFIED)
     call.world.edit_message(message, text=text, entities=entities, markup=markup)
     return wire.message(call.world, message)
 
 
-@method("editMessageText", counted=True)
+@method("editMessageText")
 async def edit_message_text(call: Call) -> dict[str, Any]:
     """Change the text; without reply_markup the keyboard goes away."""
     text, entities = message_text(call.params, call.world.people)
@@ -48,7 +49,7 @@ async def edit_message_text(call: Call) -> dict[str, Any]:
     return _change(call, message, text, entities, markup)
 
 
-@method("editMessageCaption", counted=True)
+@method("editMessageCaption")
 async def edit_message_caption(call: Call) -> dict[str, Any]:
     """Change the caption of a file; without reply_markup the keyboard goes away."""
     text, entities = caption(call.params, call.world.people)
@@ -59,7 +60,7 @@ async def edit_message_caption(call: Call) -> dict[str, Any]:
     return _change(call, message, text, entities, markup)
 
 
-@method("editMessageReplyMarkup", counted=True)
+@method("editMessageReplyMarkup")
 async def edit_message_reply_markup(call: Call) -> dict[str, Any]:
     """Change or remove the inline keyboard alone."""
     markup = reply_markup(call.params, inline_only=True)

@@ -22,13 +22,13 @@ MAX_RATIO = 20
 UNNAMED = "file"
 
 
-@method("sendDocument", sends=True)
+@method("sendDocument")
 async def send_document(call: Call) -> dict[str, Any]:
     """Send a file."""
     return _send(call, "document", "Document")
 
 
-@method("sendPhoto", sends=True)
+@method("sendPhoto")
 async def send_photo(call: Call) -> dict[str, Any]:
     """Send a picture."""
     return _send(call, "photo", "Photo")
@@ -56,6 +56,7 @@ def _send(call: Call, field: str, type_name: str) -> dict[str, Any]:
     person = writable_chat(call)
     reply_to = reply_target(call, person)
     file = _given_file(call, field, type_name)
+    call.sandbox.limits.take(person.id, sends=True)
     content = wire.photo(file) if field == "photo" else wire.document(file)
     message = call.world.add_message(
         person,

@@ -14,19 +14,21 @@ from sandbox.textcheck import message_text
 DELETE_WITHIN = 48 * 3600
 
 
-@method("sendMessage", sends=True)
+@method("sendMessage")
 async def send_message(call: Call) -> dict[str, Any]:
     """Send a text."""
     text, entities = message_text(call.params, call.world.people)
     markup = reply_markup(call.params)
     person = writable_chat(call)
+    reply_to = reply_target(call, person)
+    call.sandbox.limits.take(person.id, sends=True)
     message = call.world.add_message(
         person,
         from_bot=True,
         text=text,
         entities=entities,
         markup=markup,
-        reply_to=reply_target(call, person),
+        reply_to=reply_to,
     )
     return wire.message(call.world, message)
 

@@ -33,24 +33,20 @@ Method = Callable[[Call], Awaitable[Any]]
 
 @dataclass(frozen=True)
 class Entry:
-    """A method and how it counts against the flood limits."""
+    """A method under its official name."""
 
     name: str
     run: Method
-    # Counts in the 30 per second of the bot.
-    counted: bool
-    # Counts in the limit of its chat too.
-    sends: bool
 
 
 METHODS: dict[str, Entry] = {}
 
 
-def method(name: str, *, counted: bool = False, sends: bool = False) -> Callable[[Method], Method]:
+def method(name: str) -> Callable[[Method], Method]:
     """Register a method under its name; Telegram ignores the case of names."""
 
     def register(run: Method) -> Method:
-        METHODS[name.lower()] = Entry(name, run, counted or sends, sends)
+        METHODS[name.lower()] = Entry(name, run)
         return run
 
     return register

@@ -1,0 +1,66 @@
+"""Who may do what: small named predicates over the actor's roles and their reach.
+
+A role reaches the subtree of its organisation. Out of reach answers as NotFound, so that nobody
+learns what exists elsewhere (architecture.md, rule 5).
+"""
+
+from models import PARTICIPANT_ROLES, Role
+from services.actor import Actor
+from services.errors import NotFound
+
+# Who leads people at an organisation and below it.
+LEADERS = (
+    Role.SCHOOL_CURATOR,
+    Role.SCHOOL_HEAD,
+    Role.MUNICIPAL_COORDINATOR,
+    Role.REGIONAL_COORDINATOR,
+)
+# Who prepares pairs: the head signs, but does not choose.
+PAIRING_ROLES = (Role.SCHOOL_CURATOR, Role.MUNICIPAL_COORDINATOR, Role.REGIONAL_COORDINATOR)
+
+# Strictly lower roles that a role may invite inside its own subtree (reliability.md 5, row 6).
+MAY_INVITE: dict[Role, frozenset[Role]] = {
+    Role.REGIONAL_COORDINATOR: frozenset(Role) - {Role.REGIONAL_COORDINATOR},
+    Role.MUNICIPAL_COORDINATOR: frozenset(
+        {Role.SCHOOL_CURATOR, Role.SCHOOL_HEAD, Role.PSYCHOLOGIST, *PARTICIPANT_ROLES}
+    ),
+    Role.SCHOOL_HEAD: frozenset({Role.SCHOOL_CURATOR, Role.PSYCHOLOGIST, *PARTICIPANT_ROLES}),
+    Role.SCHOOL_CURATOR: PARTICIPANT_ROLES,
+}
+
+
+def reaches(actor: Actor, path: str, *roles: Role) -> bool:
+    """True when one of the actor's active `roles` covers the organisation at `path`."""
+    return any(path.startswith(grant.path) for grant in actor.live(*roles))
+
+
+def scope_paths(actor: Actor, *roles: Role) -> tuple[str, ...]:
+    """The subtrees of the actor's active `roles`, without those inside another one."""
+    paths = {grant.path for grant in actor.live(*roles)}
+    return tuple(
+        sorted(p for p in paths if not any(p != other and p.startswith(other) for other in paths))
+    )
+
+
+def can_lead(actor: Actor, path: str) -> bool:
+    """May see and confirm people at the organisation at `path`."""
+    return not actor.frozen and reaches(actor, path, *LEADERS)
+
+
+def can_pair(actor: Actor, path: str) -> bool:
+    """May propose pairs for the organisation at `path`."""
+    return not actor.frozen and reaches(actor, path, *PAIRING_ROLES)
+
+
+def invitable_roles(actor: Actor, path: str) -> frozenset[Role]:
+    """The roles the actor may invite to the organisation at `path`."""
+    if actor.frozen:
+        return frozenset()
+    allowed = (MAY_INVITE.get(g.role, frozenset()) for g in actor.live() if path.startswith(g.path))
+    return frozenset().union(*allowed)
+
+
+def require(allowed: bool) -> None:
+    """Raise NotFound unless `allowed`."""
+    if not allowed:
+        raise NotFound

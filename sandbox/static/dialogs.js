@@ -35,11 +35,13 @@ function field(label, name, props = {}, hint = null) {
 }
 
 function choices(id, values) {
-  return h("datalist", { id }, [...new Set(values.filter(Boolean))].map((value) => h("option", { value })));
+  const known = [...new Set(values.filter(Boolean))];
+  return h("datalist", { id }, known.map((value) => h("option", { value })));
 }
 
 function checkbox(label, name) {
-  return h("label", { class: "check" }, h("input", { type: "checkbox", name, checked: true }), label);
+  const box = h("input", { type: "checkbox", name, checked: true });
+  return h("label", { class: "check" }, box, label);
 }
 
 const INVITE_HINT = "Ссылка вида t.me/…?start=… или код из неё. Можно оставить пустым.";
@@ -67,7 +69,8 @@ export function newPersonDialog({ bot, people, invite = "", create }) {
           field("Имя пользователя", "username", { maxlength: 32, placeholder: "без @" }),
           h("label", { class: "labelled" }, h("span", {}, "Язык Telegram"),
             h("select", { name: "language_code" },
-              h("option", { value: "ru" }, "русский"), h("option", { value: "en" }, "английский")))),
+              h("option", { value: "ru" }, "русский"),
+              h("option", { value: "en" }, "английский")))),
         choices("known-roles", people.map((person) => person.role)),
         choices("known-schools", people.map((person) => person.school))),
     ],

@@ -68,10 +68,13 @@ function zoneShift(date) {
 export function shiftName(seconds) {
   const minutes = Math.round(Math.abs(seconds) / 60);
   const parts = [
-    [Math.floor(minutes / 1440), "дн."], [Math.floor(minutes / 60) % 24, "ч"], [minutes % 60, "мин"],
+    [Math.floor(minutes / 1440), "дн."],
+    [Math.floor(minutes / 60) % 24, "ч"],
+    [minutes % 60, "мин"],
   ].filter(([amount]) => amount).slice(0, 2);
   if (!parts.length) return "";
-  return `${seconds < 0 ? "−" : "+"}${parts.map(([amount, unit]) => `${amount} ${unit}`).join(" ")}`;
+  const words = parts.map(([amount, unit]) => `${amount} ${unit}`).join(" ");
+  return (seconds < 0 ? "−" : "+") + words;
 }
 
 /** The Russian form that fits `count`: one «1 человек», few «2 человека», many «5 человек». */
@@ -95,8 +98,8 @@ export const aboutPerson = (person) => [person.role, person.school].filter(Boole
 
 export function fileSize(bytes) {
   if (!Number.isFinite(bytes)) return "";
-  const number = (value) => new Intl.NumberFormat("ru-RU", { maximumFractionDigits: 1 }).format(value);
+  const short = new Intl.NumberFormat("ru-RU", { maximumFractionDigits: 1 });
   if (bytes < 1024) return `${bytes} Б`;
-  if (bytes < 1024 * 1024) return `${number(bytes / 1024)} КБ`;
-  return `${number(bytes / 1024 / 1024)} МБ`;
+  if (bytes < 1024 * 1024) return `${short.format(bytes / 1024)} КБ`;
+  return `${short.format(bytes / 1024 / 1024)} МБ`;
 }

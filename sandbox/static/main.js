@@ -35,7 +35,9 @@ class App {
       type: "button", class: "tab", onclick: () => this.activate(phone),
     }));
     $("switcher").append(
-      iconButton("back", "К списку людей", () => this.showPeople(), { class: "icon-button to-people" }),
+      iconButton("back", "К списку людей", () => this.showPeople(), {
+        class: "icon-button to-people",
+      }),
       ...this.tabs);
     document.addEventListener("visibilitychange", () => this.markRead());
     window.addEventListener("resize", () => this.markRead());
@@ -130,24 +132,25 @@ class App {
       phone.chooserKey = key;
       const names = people.map((person) => [person.id, fullName(person)])
         .sort((a, b) => a[1].localeCompare(b[1], "ru"));
-      phone.chooser.replaceChildren(
+      phone.parts.chooser.replaceChildren(
         h("option", { value: "" }, "Выберите человека"),
         ...names.map(([id, name]) => h("option", { value: id }, name)));
     }
-    phone.chooser.value = phone.personId ?? "";
-    phone.chooser.title = phone.person ? fullName(phone.person) : "";
+    phone.parts.chooser.value = phone.personId ?? "";
+    phone.parts.chooser.title = phone.person ? fullName(phone.person) : "";
   }
 
   fillTab(tab, phone) {
     const { person } = phone;
+    const name = person ? fullName(person) : "свободен";
     tab.setAttribute("aria-pressed", String(phone === this.active));
     tab.replaceChildren(
       h("span", { class: "number", "aria-hidden": "true" }, String(phone.number)),
       h("span", { class: "tab-text" },
-        h("span", { class: "ellipsis" }, person ? fullName(person) : "свободен"),
+        h("span", { class: "ellipsis" }, name),
         h("span", { class: "ellipsis muted tab-about" }, person ? aboutPerson(person) : "")),
       person?.unread ? h("span", { class: "badge" }, String(person.unread)) : "");
-    tab.setAttribute("aria-label", `Телефон ${phone.number}: ${person ? fullName(person) : "свободен"}`);
+    tab.setAttribute("aria-label", `Телефон ${phone.number}: ${name}`);
   }
 
   /** The phone in use: the list opens people on it; on a narrow window only it is seen. */
@@ -198,7 +201,9 @@ class App {
       create: async (fields, payload, startNow) => {
         const person = await api.createPerson(fields);
         await this.reloadPeople();
-        const opened = await (phone ? this.put(phone, person.id, payload) : this.open(person.id, payload));
+        const opened = phone
+          ? await this.put(phone, person.id, payload)
+          : await this.open(person.id, payload);
         if (startNow) await opened.start(payload);
       },
     });

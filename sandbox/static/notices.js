@@ -5,7 +5,7 @@ import { h, setText } from "./dom.js";
 const TOAST_MS = 4000;
 
 export class Notices {
-  /** `screen` holds both, `inside` is switched off under an alert, `rest` takes the focus after it. */
+  /** `screen` holds both; an alert switches `inside` off and leaves the focus at `rest`. */
   constructor({ screen, inside, rest, number }) {
     Object.assign(this, { screen, inside, rest, number });
     this.box = h("div", { class: "toast", role: "status", "aria-live": "polite" });
@@ -51,7 +51,7 @@ export class Notices {
     this.alertBox = null;
     this.inside.inert = false;
     if (!held) return;
-    const back = this.before?.isConnected && this.before !== document.body ? this.before : this.rest;
-    back.focus({ preventScroll: true });
+    const there = this.before?.isConnected && this.before !== document.body;
+    (there ? this.before : this.rest).focus({ preventScroll: true });
   }
 }

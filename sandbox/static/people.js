@@ -10,7 +10,7 @@ const KIND_IN_LIST = /^\[(\w+)\]/;
 const collator = new Intl.Collator("ru", { numeric: true, sensitivity: "base" });
 
 export class People {
-  /** `on` = {open(id), create()}; `where(id)` is the number of the phone a person is on, or null. */
+  /** `on` = {open(id), create()}; `where(id)`: the number of the phone of a person, or null. */
   constructor(element, { on, where }) {
     Object.assign(this, { on, where, people: [], rows: new Map(), onlyUnread: false });
     this.search = h("input", {
@@ -81,7 +81,8 @@ export class People {
     const { scrollTop } = this.groups;
     this.groups.replaceChildren(...sections);
     this.groups.scrollTop = scrollTop;
-    if (active !== document.activeElement && active.isConnected) active.focus({ preventScroll: true });
+    const moved = active !== document.activeElement && active.isConnected;
+    if (moved) active.focus({ preventScroll: true });
   }
 
   row(person) {

@@ -3,8 +3,9 @@
 import { api } from "./api.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
-import { h, icon, iconButton, menu, setText } from "./dom.js";
+import { h, setText } from "./dom.js";
 import { aboutPerson, fullName, timeOf } from "./format.js";
+import { frame } from "./frame.js";
 import { Notices } from "./notices.js";
 import { Presses } from "./presses.js";
 import { startLink } from "./text.js";
@@ -12,7 +13,7 @@ import { startLink } from "./text.js";
 const TYPING_MS = 5000;
 
 export class Phone {
-  /** `app` = {bot, person(id), now(), choose(phone, id), followLink(...), showPeople(), changed()}. */
+  /** `app` knows the bot, the people and the clock, and opens dialogs. */
   constructor(number, app) {
     Object.assign(this, { number, app, personId: null, payload: "", seq: 0 });
     this.chat = new Chat({
@@ -26,46 +27,20 @@ export class Phone {
     this.composer = new Composer({
       on: { send: (body) => this.send(body) }, commands: () => this.commands(),
     });
-    this.build();
-    this.show();
-  }
-
-  build() {
-    this.chooser = h("select", {
-      class: "chooser", "aria-label": `Чей телефон ${this.number}`,
-      onchange: () => this.app.choose(this, Number(this.chooser.value) || null),
+    this.parts = frame({
+      number, chat: this.chat, composer: this.composer,
+      on: {
+        choose: (id) => app.choose(this, id),
+        newPerson: () => app.newPerson(this),
+        wide: () => this.wide(),
+        actions: () => this.actionRows(),
+        use: () => app.activate(this),
+      },
     });
-    this.about = h("p", { class: "about muted ellipsis" });
-    this.clock = h("span", { class: "status-time" });
-    this.botName = h("span", { class: "chat-name ellipsis" });
-    this.botState = h("span", { class: "chat-state muted" });
-    const more = iconButton("more", "Действия с чатом");
-    this.actions = menu(more, "Действия с чатом", () => this.actionRows());
-    this.startButton = h("button", { type: "button", class: "wide-button", onclick: () => this.wide() });
-    this.inside = h("div", { class: "inside" },
-      h("div", { class: "status-bar", "aria-hidden": "true" }, this.clock, h("span", { class: "battery" })),
-      h("header", { class: "chat-head" },
-        h("span", { class: "bot-avatar", "aria-hidden": "true" }),
-        h("div", { class: "chat-title" }, this.botName, this.botState),
-        more, this.actions.element),
-      this.chat.element, this.startButton, this.composer.element);
-    this.nobody = h("div", { class: "nobody" },
-      icon("person"), h("p", {}, "Выберите человека слева, и здесь откроется его чат с ботом."),
-      h("button", { type: "button", class: "button", onclick: () => this.app.newPerson(this) },
-        "Новый человек"));
-    this.screen = h("div", { class: "screen" }, this.nobody, this.inside);
-    this.notices = new Notices({
-      screen: this.screen, inside: this.inside, rest: this.chat.scroller, number: this.number,
-    });
+    this.element = this.parts.element;
+    this.notices = new Notices({ ...this.parts, rest: this.chat.scroller, number });
     this.presses = new Presses(this.chat, this.notices);
-    this.element = h("section", {
-      class: "phone", dataset: { number: this.number },
-      onpointerdown: () => this.app.activate(this), onfocusin: () => this.app.activate(this),
-    },
-    h("div", { class: "owner" },
-      h("span", { class: "number", "aria-hidden": "true" }, String(this.number)),
-      h("div", { class: "owner-text" }, this.chooser, this.about)),
-    h("div", { class: "body" }, this.screen));
+    this.show();
   }
 
   get person() {
@@ -161,31 +136,33 @@ export class Phone {
 
   show() {
     const { person } = this;
-    this.nobody.hidden = Boolean(person);
-    this.inside.hidden = !person;
+    this.parts.nobody.hidden = Boolean(person);
+    this.parts.inside.hidden = !person;
     this.element.setAttribute(
       "aria-label", `Телефон ${this.number}: ${person ? fullName(person) : "никого нет"}`);
-    setText(this.about, person ? aboutPerson(person) || "Без роли и школы" : "Телефон свободен");
-    setText(this.botName, this.bot.name);
+    setText(this.parts.about, person ? aboutPerson(person) || "Без роли и школы" : "Телефон свободен");
+    setText(this.parts.botName, this.bot.name);
     this.tick();
     if (!person) return;
     const wide = wideLabel(person);
-    this.startButton.hidden = !wide;
-    this.startButton.disabled = Boolean(person.deactivated);
+    this.parts.wide.hidden = !wide;
+    this.parts.wide.disabled = Boolean(person.deactivated);
     this.composer.element.hidden = Boolean(wide);
-    setText(this.startButton, wide);
+    setText(this.parts.wide, wide);
     this.chat.showIntro();
   }
 
   tick() {
-    setText(this.clock, timeOf(this.app.now()));
+    setText(this.parts.clock, timeOf(this.app.now()));
   }
 
   aboutBot() {
-    const { bot } = this;
+    const hint = this.person?.started
+      ? "Напишите боту или выберите команду."
+      : "Нажмите «Старт», чтобы начать разговор.";
     return [
       h("p", { class: "intro-title" }, "Что умеет этот бот?"),
-      h("p", {}, bot.description || "Нажмите «Старт», чтобы начать разговор."),
+      h("p", {}, this.bot.description || hint),
     ];
   }
 
@@ -195,8 +172,8 @@ export class Phone {
 
   typing(on) {
     clearTimeout(this.typingTimer);
-    setText(this.botState, on ? "печатает…" : "бот");
-    this.botState.classList.toggle("busy", on);
+    setText(this.parts.botState, on ? "печатает…" : "бот");
+    this.parts.botState.classList.toggle("busy", on);
     if (on) this.typingTimer = setTimeout(() => this.typing(false), TYPING_MS);
   }
 

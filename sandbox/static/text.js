@@ -56,7 +56,8 @@ function link(address, children, on) {
   const url = safeUrl(address);
   if (!url) return h("span", {}, ...children);
   return h("a", {
-    href: url, target: "_blank", rel: "noopener noreferrer", onclick: (event) => on.link(url, event),
+    href: url, target: "_blank", rel: "noopener noreferrer",
+    onclick: (event) => on.link(url, event),
   }, ...children);
 }
 

@@ -181,3 +181,20 @@ async def test_an_invitation_in_a_chat_opens_as_a_new_person(page: Page, sandbox
     await expect(phone(page, 2).get_by_role("log")).to_contain_text(
         "Здравствуйте, Вера! Приглашение: school-7"
     )
+
+
+async def test_a_person_blocks_the_bot_and_lets_it_back(page: Page, sandbox: Sandbox):
+    await page.goto(sandbox.url)
+    await create(page, "Мария")
+    await expect(phone(page).get_by_role("log")).to_contain_text("Здравствуйте, Мария!")
+    await phone(page).get_by_role("button", name="Действия с чатом").click()
+    await phone(page).get_by_role("menuitem", name="Заблокировать бота").click()
+
+    back = phone(page).get_by_role("button", name="Разблокировать бота")
+    await expect(back).to_be_visible()
+    await expect(phone(page).get_by_label("Сообщение боту")).to_be_hidden()
+    assert (await sandbox.call("GET", "/people"))[0]["blocked"] is True
+
+    await back.click()
+    await expect(phone(page).get_by_label("Сообщение боту")).to_be_focused()
+    assert (await sandbox.call("GET", "/people"))[0]["blocked"] is False

@@ -9,13 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import Bot
-from aiogram.exceptions import (
-    TelegramBadRequest,
-    TelegramForbiddenError,
-    TelegramNetworkError,
-    TelegramRetryAfter,
-    TelegramServerError,
-)
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
 from aiogram.types import (
     BufferedInputFile,
     CallbackQuery,
@@ -25,6 +19,7 @@ from aiogram.types import (
 )
 
 from bot.html import plain_text
+from bot.telegram_session import PASSING_FAULTS
 from handlers.screen import Attachment, Button, Screen
 
 log = logging.getLogger(__name__)
@@ -144,7 +139,7 @@ async def _attempt(call: Callable[[], Awaitable[Any]]) -> Any:
                 log.warning("flood limit", extra={"retry_after": error.retry_after})
                 return None
             await asyncio.sleep(error.retry_after)
-        except (TelegramNetworkError, TelegramServerError) as error:
+        except PASSING_FAULTS as error:
             if pause is None:
                 log.warning("a screen was not delivered", extra={"error": type(error).__name__})
                 return None

@@ -10,13 +10,10 @@ import logging
 from collections import defaultdict
 
 from aiogram import Bot, Dispatcher
-from aiogram.exceptions import (
-    TelegramConflictError,
-    TelegramNetworkError,
-    TelegramRetryAfter,
-    TelegramServerError,
-)
+from aiogram.exceptions import TelegramConflictError, TelegramRetryAfter
 from aiogram.types import Update
+
+from bot.telegram_session import PASSING_FAULTS
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +30,8 @@ class BarrierPoller:
         self._bot = bot
         self._dispatcher = dispatcher
         self._offset: int | None = None
+        # The offset Telegram has been told: everything below it is confirmed.
+        self._told: int | None = None
         self._stopping = asyncio.Event()
         self._slots = asyncio.Semaphore(CONCURRENCY)
 
@@ -65,7 +64,7 @@ class BarrierPoller:
             if not poll.done():
                 return []
             return poll.result()
-        except (TelegramNetworkError, TelegramServerError, TelegramConflictError) as error:
+        except (*PASSING_FAULTS, TelegramConflictError) as error:
             log.warning("polling failed", extra={"error": type(error).__name__})
             return None
         except TelegramRetryAfter as error:
@@ -77,6 +76,7 @@ class BarrierPoller:
             await asyncio.gather(poll, stop, return_exceptions=True)
 
     async def _get_updates(self, seconds: int) -> list[Update]:
+        self._told = self._offset
         return await self._bot.get_updates(
             offset=self._offset,
             limit=BATCH,
@@ -114,11 +114,11 @@ class BarrierPoller:
 
     async def _confirm(self) -> None:
         """Tell Telegram what is done, so that nothing is delivered again after a clean stop."""
-        if self._offset is None:
+        if self._offset == self._told:
             return
         try:
             await self._bot.get_updates(offset=self._offset, limit=1, timeout=0, request_timeout=5)
-        except (TelegramNetworkError, TelegramServerError, TelegramConflictError):
+        except (*PASSING_FAULTS, TelegramConflictError):
             log.warning("the last batch could not be confirmed; its repeats change nothing")
 
     async def _pause(self, failures: int) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from aiogram import Bot
 from aiogram.exceptions import (
+    ClientDecodeError,
     TelegramBadRequest,
     TelegramForbiddenError,
     TelegramNetworkError,
@@ -175,12 +176,12 @@ class Relay:
             await self._give_up(row, error.message, chat_id=gone)
         except TelegramServerError:
             await self._retry(row, seconds=self._pause(row))
-        except TelegramNetworkError as error:
-            await self._after_network_error(row, error)
+        except (TelegramNetworkError, ClientDecodeError) as error:
+            await self._after_doubt(row, error)
         else:
             await self._finish(row, S.SENT, sent_at=clock.now(), message_id=message_id)
 
-    async def _after_network_error(self, row: Notification, error: TelegramNetworkError) -> None:
+    async def _after_doubt(self, row: Notification, error: Exception) -> None:
         never_sent = isinstance(error.__cause__ or error.__context__, ClientConnectorError)
         if never_sent or row.on_ambiguous is AmbiguousPolicy.RETRY:
             await self._retry(row, seconds=self._pause(row))

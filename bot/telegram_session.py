@@ -8,11 +8,15 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import ClientDecodeError, TelegramNetworkError, TelegramServerError
 from aiogram.methods import TelegramMethod
 
 from bot.unit_of_work import transaction_open
 
 log = logging.getLogger(__name__)
+
+# Faults that pass by themselves: the network, Telegram's 5xx, and a proxy's page instead of JSON.
+PASSING_FAULTS = (TelegramNetworkError, TelegramServerError, ClientDecodeError)
 
 
 class CallInTransaction(RuntimeError):

@@ -17,6 +17,7 @@ Render = Callable[[Session, Actor, FSMContext], Awaitable[Screen]]
 
 STATE_SCREENS: dict[str, Render] = {}
 _home: list[Render] = []
+_entrance: list[Render] = []
 
 
 def state_screen(*states: State) -> Callable[[Render], Render]:
@@ -34,6 +35,17 @@ def home_screen(render: Render) -> Render:
     """Register the screen of a person from whom nothing is awaited."""
     _home[:] = [render]
     return render
+
+
+def entrance_screen(render: Render) -> Render:
+    """Register the screen of somebody who has not joined: no consent, no person."""
+    _entrance[:] = [render]
+    return render
+
+
+async def entrance(session: Session, actor: Actor, state: FSMContext) -> Screen:
+    """What somebody who has not joined sees instead of the menu."""
+    return await _entrance[0](session, actor, state)
 
 
 async def current_screen(session: Session, actor: Actor, state: FSMContext) -> Screen:

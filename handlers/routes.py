@@ -2,10 +2,27 @@
 
 from aiogram import Router
 
-from handlers import notices  # noqa: F401 - registers the renderers
+from handlers import (
+    fallback,
+    menu,
+    notices,  # noqa: F401 - registers the renderers
+)
+
+# The fallback stays last: it answers whatever nobody before it understood.
+ROUTERS = (
+    menu.router,
+    fallback.router,
+)
 
 
 def build_router() -> Router:
-    """A new tree of routers; the fallback comes last and answers everything else."""
+    """A new root over all routers.
+
+    A router belongs to one root at a time, so an application built earlier in this process lets
+    go of them.
+    """
     root = Router(name="root")
+    for router in ROUTERS:
+        router._parent_router = None
+        root.include_router(router)
     return root

@@ -1,0 +1,30 @@
+"""What is destroyed when its time has come: people who asked for it, and traces without a use."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from models import DialogState, ProcessedUpdate
+from services import clock
+from services.erasure import erase_person, list_due_people
+from services.session import Session
+
+# Telegram keeps an undelivered update for a day (reliability.md 3.1); an abandoned form helps
+# nobody after a month.
+UPDATES_KEPT = timedelta(days=2)
+DIALOGS_KEPT = timedelta(days=30)
+
+
+async def purge_due_people(session: Session) -> None:
+    """Erase everybody whose day of erasure has come."""
+    for person_id in await list_due_people(session):
+        await erase_person(session, person_id=person_id)
+
+
+async def forget_old_traces(session: Session) -> None:
+    """Forget the marks of updates after two days and untouched dialogs after thirty."""
+    now = clock.now()
+    await session.execute(
+        delete(ProcessedUpdate).where(ProcessedUpdate.processed_at < now - UPDATES_KEPT)
+    )
+    await session.execute(delete(DialogState).where(DialogState.updated_at < now - DIALOGS_KEPT))

@@ -1,0 +1,279 @@
+"""Meetings of a pair or group: opened, moved, cancelled. Times: services/meeting_slots.py.
+
+Every change locks the meeting first. Whoever locks its mentorship too, locks that before it.
+"""
+
+from enum import StrEnum
+from uuid import uuid4
+
+from sqlalchemy import select, update
+
+from models import (
+    Attendance,
+    Meeting,
+    MeetingKind,
+    MeetingRevision,
+    MeetingState,
+    MentoringMode,
+    Mentorship,
+)
+from services import audit, clock, states
+from services.actor import Actor
+from services.errors import AlreadyDone, IllegalTransition
+from services.meeting_reminders import drop_notices, ends_at, plan_reminders
+from services.meeting_views import (
+    MeetingView,
+    MemberView,
+    get_for_member,
+    list_mine,
+    loading,
+    lock_for_member,
+    members_of,
+)
+from services.notices import NoticeKind, enqueue_notice
+from services.session import Session
+
+__all__ = [
+    "CancelReason",
+    "add_revision",
+    "cancel_for_mentorship",
+    "cancel_meeting",
+    "change_place",
+    "get_for_member",
+    "last_agreed",
+    "list_mine",
+    "move_meeting",
+    "open_again",
+    "open_meeting",
+]
+
+# Introductions are short on purpose: «Знакомство — 30 минут» (product.md, «How it speaks»).
+MINUTES = {MeetingKind.INTRODUCTION: 30}
+USUAL_MINUTES = 40
+CANCELLABLE = (MeetingState.PROPOSED, MeetingState.SCHEDULED, MeetingState.MISSED)
+
+
+class CancelReason(StrEnum):
+    """Why a member cancels a meeting. Nothing about health or guilt can be said."""
+
+    TIME = "time"
+    CIRCUMSTANCES = "circumstances"
+    NOT_NEEDED = "not_needed"
+
+
+async def open_meeting(
+    session: Session, *, mentorship: Mentorship, kind: MeetingKind, mode: MentoringMode
+) -> Meeting:
+    """A meeting to find a time for: no times are offered yet, either side may offer first."""
+    held_before = await session.scalars(
+        select(Meeting.sequence_no).where(
+            Meeting.mentorship_id == mentorship.id, Meeting.kind == kind
+        )
+    )
+    meeting = Meeting(
+        mentorship_id=mentorship.id,
+        kind=kind,
+        sequence_no=max(held_before, default=0) + 1,
+        state=MeetingState.PROPOSED,
+        mode=mode,
+        duration_minutes=MINUTES.get(kind, USUAL_MINUTES),
+        calendar_uid=f"{uuid4().hex}@nastavnik",
+        revision=0,
+        slot_round=0,
+        created_at=clock.now(),
+    )
+    session.add(meeting)
+    await session.flush()
+    return meeting
+
+
+async def move_meeting(
+    session: Session, *, actor: Actor, meeting_id: int, revision: int
+) -> MeetingView:
+    """Free the agreed time so that new ones can be offered, and tell the other side.
+
+    `revision` is the version the actor saw. Raises NotFound, AlreadyDone.
+    """
+    view = await lock_for_member(session, actor=actor, meeting_id=meeting_id)
+    meeting = view.meeting
+    if meeting.state is not MeetingState.SCHEDULED or meeting.revision != revision:
+        raise AlreadyDone
+    states.move(meeting, MeetingState.PROPOSED)
+    clear_time(meeting)
+    add_revision(session, meeting, actor_id=actor.person_id)
+    await drop_notices(session, meeting)
+    await tell(session, view.others, meeting, NoticeKind.MEETING_MOVING)
+    audit.record(
+        session,
+        actor_id=actor.person_id,
+        action="meeting.moved",
+        entity="meeting",
+        entity_id=meeting.id,
+        revision=meeting.revision,
+    )
+    await session.flush()
+    return view
+
+
+async def cancel_meeting(
+    session: Session, *, actor: Actor, meeting_id: int, revision: int, reason: CancelReason
+) -> MeetingView:
+    """Cancel a meeting of one's own, with its calendar entry. Raises NotFound, AlreadyDone."""
+    view = await lock_for_member(session, actor=actor, meeting_id=meeting_id)
+    meeting = view.meeting
+    if meeting.state not in CANCELLABLE or meeting.revision != revision:
+        raise AlreadyDone
+    meeting.cancelled_by_side = view.mine.side
+    was_agreed = meeting.revision > 0
+    await _cancel(session, meeting, reason=reason.value, actor_id=actor.person_id)
+    # The one who cancels has a calendar entry to remove, too.
+    told = view.members if was_agreed else view.others
+    await tell(session, told, meeting, NoticeKind.MEETING_CANCELLED)
+    await session.flush()
+    return view
+
+
+async def cancel_for_mentorship(
+    session: Session, *, mentorship_id: int, reason: str, actor_id: int | None
+) -> None:
+    """Cancel what is still ahead of a pair or group that ends, calendar entries included.
+
+    People are told here only about entries in their calendars; that the pair has ended is told by
+    the one who ends it. `reason` is a code.
+    """
+    found = await session.scalars(
+        select(Meeting)
+        .where(Meeting.mentorship_id == mentorship_id, Meeting.state.in_(CANCELLABLE))
+        .order_by(Meeting.id)
+        .options(*loading())
+        .with_for_update(of=Meeting)
+        .execution_options(populate_existing=True)
+    )
+    for meeting in list(found):
+        was_scheduled = meeting.state is MeetingState.SCHEDULED
+        was_moving = meeting.state is MeetingState.PROPOSED and meeting.revision > 0
+        await _cancel(session, meeting, reason=reason, actor_id=actor_id)
+        if was_scheduled or was_moving:
+            await tell(session, members_of(meeting), meeting, NoticeKind.MEETING_CANCELLED)
+    await session.flush()
+
+
+async def open_again(session: Session, *, actor: Actor, meeting_id: int) -> Meeting:
+    """A new meeting of the same kind after a cancelled one; AlreadyDone when there is one.
+
+    Raises NotFound; IllegalTransition when the pair has ended or the meeting was not cancelled.
+    """
+    view = await lock_for_member(session, actor=actor, meeting_id=meeting_id)
+    if view.is_over or view.meeting.state is not MeetingState.CANCELLED:
+        raise IllegalTransition
+    newer = await session.scalar(
+        select(Meeting.id).where(
+            Meeting.mentorship_id == view.meeting.mentorship_id,
+            Meeting.kind == view.meeting.kind,
+            Meeting.sequence_no > view.meeting.sequence_no,
+        )
+    )
+    if newer is not None:
+        raise AlreadyDone
+    return await open_meeting(
+        session, mentorship=view.mentorship, kind=view.meeting.kind, mode=view.meeting.mode
+    )
+
+
+async def change_place(
+    session: Session, *, actor: Actor, meeting_id: int, place: str
+) -> MeetingView:
+    """Set the link or the place of an agreed meeting: a new version of its calendar entry.
+
+    `place` has passed `meeting_slots.read_place`. Who said they will come, still will: the time
+    is the same. Raises NotFound, AlreadyDone.
+    """
+    view = await lock_for_member(session, actor=actor, meeting_id=meeting_id)
+    meeting = view.meeting
+    if meeting.state is not MeetingState.SCHEDULED or clock.now() >= ends_at(meeting):
+        raise AlreadyDone
+    if meeting.place == place:
+        return view
+    meeting.place = place
+    add_revision(session, meeting, actor_id=actor.person_id)
+    await session.execute(
+        update(Attendance)
+        .where(
+            Attendance.meeting_id == meeting.id,
+            Attendance.confirmed_revision == meeting.revision - 1,
+        )
+        .values(confirmed_revision=meeting.revision)
+    )
+    await plan_reminders(session, meeting, view.members)
+    await tell(session, view.members, meeting, NoticeKind.MEETING_SCHEDULED)
+    await session.flush()
+    return view
+
+
+async def last_agreed(session: Session, *, meeting_id: int) -> MeetingRevision | None:
+    """The newest version that had a time: what stands in people's calendars."""
+    return await session.scalar(
+        select(MeetingRevision)
+        .where(MeetingRevision.meeting_id == meeting_id, MeetingRevision.starts_at.is_not(None))
+        .order_by(MeetingRevision.revision.desc())
+        .limit(1)
+    )
+
+
+def clear_time(meeting: Meeting) -> None:
+    """Take the agreed time away; offers made before are no longer valid."""
+    meeting.starts_at = None
+    meeting.wall_time = None
+    meeting.slot_round += 1
+    meeting.offered_side = None
+
+
+def add_revision(
+    session: Session, meeting: Meeting, *, actor_id: int | None, reason: str | None = None
+) -> None:
+    """Number the meeting's new version and keep it: the SEQUENCE of its calendar entry."""
+    meeting.revision += 1
+    session.add(
+        MeetingRevision(
+            meeting_id=meeting.id,
+            revision=meeting.revision,
+            state=meeting.state,
+            starts_at=meeting.starts_at,
+            duration_minutes=meeting.duration_minutes,
+            mode=meeting.mode,
+            place=meeting.place,
+            changed_by_id=actor_id,
+            reason=reason,
+            changed_at=clock.now(),
+        )
+    )
+
+
+async def tell(
+    session: Session, members: tuple[MemberView, ...], meeting: Meeting, kind: NoticeKind
+) -> None:
+    """Tell `members` about the meeting's present version."""
+    for member in members:
+        await enqueue_notice(
+            session,
+            kind=kind,
+            recipient_id=member.person.id,
+            subject=f"meeting:{meeting.id}",
+            occasion=f"r{meeting.revision}",
+            payload={"meeting_id": meeting.id, "revision": meeting.revision},
+        )
+
+
+async def _cancel(session: Session, meeting: Meeting, *, reason: str, actor_id: int | None) -> None:
+    states.move(meeting, MeetingState.CANCELLED)
+    meeting.reason = reason
+    add_revision(session, meeting, actor_id=actor_id, reason=reason)
+    await drop_notices(session, meeting)
+    audit.record(
+        session,
+        actor_id=actor_id,
+        action="meeting.cancelled",
+        entity="meeting",
+        entity_id=meeting.id,
+        reason=reason,
+    )

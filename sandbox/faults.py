@@ -67,6 +67,9 @@ class Faults:
         for name in ("chat_id", "times", "after", "retry_after", "delay"):
             if not isinstance(fields.get(name, 0), (int, float, type(None))):
                 raise ControlError(400, f"{name} must be a number")
+        for name in ("method", "description"):
+            if not isinstance(fields.get(name, ""), (str, type(None))):
+                raise ControlError(400, f"{name} must be a text")
         self._last_id += 1
         values = {name: value for name, value in fields.items() if name not in {"id", "hits"}}
         if values["kind"] == "timeout":

@@ -59,9 +59,23 @@ def find_entities(text: str, taken: list[Entity]) -> list[Entity]:
 
 def with_found(text: str, entities: list[Entity]) -> list[Entity]:
     """The given entities and the ones found in the text, in Telegram's order, at most 100."""
-    every = [*entities, *find_entities(text, entities)]
+    every = [*_without_nested_in_code(entities), *find_entities(text, entities)]
     every.sort(key=lambda entity: (entity["offset"], -entity["length"]))
     return every[:MAX_ENTITIES]
+
+
+def _without_nested_in_code(entities: list[Entity]) -> list[Entity]:
+    """Code holds no other entities; Telegram drops them."""
+    codes = [e for e in entities if e["type"] in {"code", "pre"}]
+
+    def inside(entity: Entity) -> bool:
+        end = entity["offset"] + entity["length"]
+        return any(
+            code["offset"] <= entity["offset"] and end <= code["offset"] + code["length"]
+            for code in codes
+        )
+
+    return [entity for entity in entities if entity in codes or not inside(entity)]
 
 
 def formatted(

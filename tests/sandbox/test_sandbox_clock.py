@@ -65,8 +65,10 @@ def test_two_clocks_share_a_file(tmp_path: Path) -> None:
     assert abs(theirs.time() - time.time() - 3600.5) < 1
     theirs.set_offset(-10)
     assert ours.offset == -10
+    theirs.set_offset(77)
+    assert ours.offset == 77
     path.write_text("чушь", encoding="utf-8")
-    assert ours.offset == -10
+    assert ours.offset == 77
     assert list(tmp_path.iterdir()) == [path]
 
 

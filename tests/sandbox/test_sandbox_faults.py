@@ -94,7 +94,8 @@ async def test_a_failure_of_any_method_leaves_polling_alone(bot: Bot, control: C
 
 
 async def test_nonsense_is_not_ordered(control: Control) -> None:
-    for body in ({"kind": "507"}, {"kind": "500", "often": 1}, {"kind": "500", "times": "два"}):
+    wrong = ({"often": 1}, {"times": "два"}, {"method": 5})
+    for body in ({"kind": "507"}, *({"kind": "500", **field} for field in wrong)):
         status, answer = await control.request("POST", "/faults", body)
         assert status == 400, answer
     assert await control.get("/faults") == []

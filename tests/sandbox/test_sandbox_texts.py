@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
 from aiogram import Bot
+from hypothesis import event, given
+from hypothesis import strategies as st
 from sandbox_control import Control
 
+from sandbox.errors import ApiError
 from sandbox.markup import parse_html
+from sandbox.params import Params
 from sandbox.render import render
+from sandbox.textcheck import message_text
+from sandbox.utf16 import length
 
 MARKUP_ERRORS = {
     "строка<br>вторая": 'Unsupported start tag "br" at byte offset 12',
@@ -119,6 +127,12 @@ async def test_commands_links_and_mentions_are_found(bot: Bot, control: Control)
     ]
 
 
+async def test_code_holds_no_other_entities(bot: Bot, control: Control) -> None:
+    maria = await control.person()
+    sent = await bot.send_message(maria, "<code>a <b>b</b></code> <b>c</b>", parse_mode="HTML")
+    assert [(e.type, e.offset) for e in sent.entities or []] == [("code", 0), ("bold", 4)]
+
+
 async def test_given_entities_win_over_the_parse_mode(control: Control) -> None:
     maria = await control.person()
     bold = [{"type": "bold", "offset": 0, "length": 3}]
@@ -155,3 +169,47 @@ def test_the_page_gets_safe_html() -> None:
     assert render("abc", crossing) == "<b>a<i>b</i></b><i>c</i>"
     evil = [{"type": "text_link", "offset": 0, "length": 1, "url": "javascript:alert(1)"}]
     assert render("x", evil) == "<span>x</span>"
+
+
+PIECES = [
+    "<b>",
+    "</b>",
+    "<i>",
+    "</i>",
+    '<a§href="https://ya.ru">',
+    "</a>",
+    "<code>",
+    "</code>",
+    "<pre>",
+    "</pre>",
+    "</>",
+    "<",
+    ">",
+    '"',
+    "&lt;",
+    "&",
+    "👩",
+    "я",
+    "§",
+    "\n",
+    "\x00",
+    "/menu",
+    "@school",
+]
+SOURCES = st.lists(st.sampled_from(PIECES), max_size=20).map(lambda p: "".join(p).replace("§", " "))
+
+
+@given(SOURCES)
+def test_any_text_is_refused_or_makes_sound_entities_and_safe_html(source: str) -> None:
+    try:
+        params = Params({"text": source, "parse_mode": "HTML"})
+        text, found = message_text(params, {})
+    except ApiError as error:
+        event(error.description.partition(":")[2][:30])
+        return
+    assert text == text.strip()
+    assert "\x00" not in text
+    for entity in found:
+        assert 0 <= entity["offset"] < entity["offset"] + entity["length"] <= length(text)
+    page = render(text, found)
+    assert unescape(re.sub(r"<[^>]*>", "", page)) == text

@@ -24,7 +24,8 @@ from handlers.screen import Attachment, Button, Screen
 
 log = logging.getLogger(__name__)
 
-REQUEST_TIMEOUT = 10
+REQUEST_TIMEOUT = 8
+SHOW_SECONDS = 20
 # A screen that is lost is asked for again by pressing again; so it is worth few attempts.
 RETRY_PAUSES = (0.3, 1.0)
 LONGEST_RETRY_AFTER = 5
@@ -83,16 +84,39 @@ async def show_screen(
     """Show the acting person their screen; the id of a message when a new one was sent.
 
     Edits the message whose button was pressed, or sends a new one when there is none, when it can
-    no longer be edited, or when the screen wants to be fresh. Never raises: what was done is
-    committed, and pressing again is harmless.
+    no longer be edited, or when the screen wants to be fresh. Never raises and takes at most
+    `SHOW_SECONDS`: what was done is committed, and pressing again is harmless.
     """
+    try:
+        async with asyncio.timeout(SHOW_SECONDS):
+            return await _show(bot, chat_id, screen, callback)
+    except TimeoutError:
+        log.warning("a screen was not delivered in time")
+        return None
+
+
+async def _show(
+    bot: Bot, chat_id: int, screen: Screen, callback: CallbackQuery | None
+) -> int | None:
     if callback is not None:
-        await _attempt(lambda: _acknowledge(bot, callback, screen))
+        # Once: a lost acknowledgement leaves a spinner, the screen below is what matters.
+        await _attempt(lambda: _acknowledge(bot, callback, screen), pauses=())
         if not screen.fresh and not screen.attachments and callback.message is not None:
             edited = await _attempt(lambda: _edit(bot, callback, screen))
             if edited is not False:
                 return None
     return await _attempt(lambda: send_screen(bot, chat_id, screen))
+
+
+async def retire_screen(bot: Bot, chat_id: int, message_id: int) -> None:
+    """Take the buttons off a screen that a newer message has replaced. Best effort, once."""
+    await _attempt(
+        lambda: bot.edit_message_reply_markup(
+            chat_id=chat_id, message_id=message_id, request_timeout=REQUEST_TIMEOUT
+        ),
+        pauses=(),
+        refusal_level=logging.DEBUG,
+    )
 
 
 async def _acknowledge(bot: Bot, callback: CallbackQuery, screen: Screen) -> None:
@@ -126,9 +150,14 @@ async def _edit(bot: Bot, callback: CallbackQuery, screen: Screen) -> bool:
     return True
 
 
-async def _attempt(call: Callable[[], Awaitable[Any]]) -> Any:
+async def _attempt(
+    call: Callable[[], Awaitable[Any]],
+    *,
+    pauses: tuple[float, ...] = RETRY_PAUSES,
+    refusal_level: int = logging.ERROR,
+) -> Any:
     """The result of `call`, tried again after a passing fault; None when it did not succeed."""
-    for pause in (*RETRY_PAUSES, None):
+    for pause in (*pauses, None):
         try:
             return await call()
         except TelegramForbiddenError:
@@ -145,6 +174,6 @@ async def _attempt(call: Callable[[], Awaitable[Any]]) -> Any:
                 return None
             await asyncio.sleep(pause)
         except TelegramBadRequest as error:
-            log.error("Telegram refused a screen", extra={"error": error.message})
+            log.log(refusal_level, "Telegram refused a screen", extra={"error": error.message})
             return None
     return None

@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.database import Database
-from bot.delivery import show_screen
+from bot.delivery import retire_screen, show_screen
 from bot.dialogs import Dialog, load_dialog, save_dialog
 from bot.errors import incident_screen, refusal_screen
 from bot.locks import PersonLocks
@@ -62,18 +62,24 @@ class UpdateFlow(BaseMiddleware):
         async with self._locks.hold(user.id):
             screen = await self._handle(handler, event, data, user=user, bot=bot)
             if screen is not None:
-                await self._show(bot, chat, user, screen, event)
+                actor: Actor | None = data.get("actor")
+                await self._show(bot, user, screen, event, actor and actor.live_message_id)
         return None
 
-    async def _show(self, bot: Bot, chat: Chat, user: User, screen: Screen, event: Update) -> None:
-        message_id = await show_screen(bot, chat.id, screen, event.callback_query)
-        if message_id is not None:
-            async with UnitOfWork(self._database, self._policy) as unit:
-                await unit.session.execute(
-                    sql_update(Account)
-                    .where(Account.telegram_id == user.id)
-                    .values(live_message_id=message_id)
-                )
+    async def _show(
+        self, bot: Bot, user: User, screen: Screen, event: Update, previous_id: int | None
+    ) -> None:
+        message_id = await show_screen(bot, user.id, screen, event.callback_query)
+        if message_id is None:
+            return
+        async with UnitOfWork(self._database, self._policy) as unit:
+            await unit.session.execute(
+                sql_update(Account)
+                .where(Account.telegram_id == user.id)
+                .values(live_message_id=message_id)
+            )
+        if previous_id is not None and not screen.fresh:
+            await retire_screen(bot, user.id, previous_id)
 
     async def _handle(
         self, handler: Handler, event: Update, data: dict[str, Any], *, user: User, bot: Bot

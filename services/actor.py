@@ -49,6 +49,7 @@ class Actor:
     timezone: str
     grants: tuple[Grant, ...] = ()
     is_admin: bool = False
+    live_message_id: int | None = None
 
     def grant(self, participation_id: int) -> Grant | None:
         """The actor's own role with this id."""
@@ -113,4 +114,5 @@ async def load_actor(
         timezone=zone,
         grants=grants,
         is_admin=telegram_id in admin_ids,
+        live_message_id=account and account.live_message_id,
     )

@@ -13,6 +13,7 @@ from aiohttp import web
 from bot.commands import publish_commands
 from bot.database import Database, connect
 from bot.moving_clock import use_clock_file
+from bot.patience import until_answered
 from bot.poller import BarrierPoller
 from bot.relay import Relay
 from bot.scheduler import Scheduler
@@ -41,7 +42,7 @@ class App:
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set: by webhook when WEBHOOK_URL is set, else by polling."""
         await self.relay.recover()
-        await publish_commands(self.bot, self.i18n)
+        await until_answered(lambda: publish_commands(self.bot, self.i18n), stop)
         server = await self._serve()
         self.scheduler.start()
         try:
@@ -61,7 +62,7 @@ class App:
         await self.database.dispose()
 
     async def _receive_by_polling(self, stop: asyncio.Event) -> None:
-        await self.bot.delete_webhook()
+        await until_answered(self.bot.delete_webhook, stop)
         poller = BarrierPoller(self.bot, self.dispatcher)
         running = asyncio.create_task(poller.run())
         await _first(running, stop)
@@ -70,11 +71,14 @@ class App:
 
     async def _receive_by_webhook(self, stop: asyncio.Event) -> None:
         secret = self.settings.webhook_secret
-        await self.bot.set_webhook(
-            f"{self.settings.webhook_url}{PATH}",
-            secret_token=secret.get_secret_value() if secret else None,
-            allowed_updates=self.dispatcher.resolve_used_update_types(),
-            max_connections=40,
+        await until_answered(
+            lambda: self.bot.set_webhook(
+                f"{self.settings.webhook_url}{PATH}",
+                secret_token=secret.get_secret_value() if secret else None,
+                allowed_updates=self.dispatcher.resolve_used_update_types(),
+                max_connections=40,
+            ),
+            stop,
         )
         await stop.wait()
 

@@ -1,6 +1,8 @@
 """Settings from the environment or `.env`; every one is described in `.env.example`."""
 
 import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +19,11 @@ from services.policy import Policy
 TELEGRAM_API_URL = "https://api.telegram.org"
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
 SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
+# The angle brackets of .env.example, left as they were.
+PLACEHOLDER = re.compile(r"<.*>|\.\.\.|…")
+
+# Marks a text for the catalogue; the command line translates it (bot/cli/configuration.py).
+N_ = str
 
 
 class PiiMode(StrEnum):
@@ -26,8 +33,26 @@ class PiiMode(StrEnum):
     FULL = "full"
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one setting, never with its value."""
+
+    sentence: str
+    reason: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, translate: Callable[[str], str] = str) -> str:
+        """One readable sentence; `translate` turns an English message into another language."""
+        reason = translate(self.reason).format(**self.values) if self.reason else ""
+        return translate(self.sentence).format(**{**self.values, "reason": reason})
+
+
 class SettingsError(Exception):
     """The settings cannot be used; the message is one readable sentence per problem."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(problem.text() for problem in problems))
+        self.problems = tuple(problems)
 
 
 class Settings(BaseSettings):
@@ -69,7 +94,7 @@ class Settings(BaseSettings):
     @classmethod
     def _token_is_well_formed(cls, value: SecretStr) -> SecretStr:
         if not TOKEN.fullmatch(value.get_secret_value()):
-            raise ValueError("it must look like 123456789:AA…, as @BotFather gives it")
+            raise ValueError(N_("it must look like 123456789:AA…, as @BotFather gives it"))
         return value
 
     @field_validator("admin_ids", mode="before")
@@ -78,7 +103,7 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             parts = [part.strip() for part in value.split(",") if part.strip()]
             if not all(part.lstrip("-").isdigit() for part in parts):
-                raise ValueError("it must be Telegram ids separated by commas: 123,456")
+                raise ValueError(N_("it must be Telegram ids separated by commas: 123,456"))
             return tuple(int(part) for part in parts)
         return value
 
@@ -89,14 +114,14 @@ class Settings(BaseSettings):
             return None
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise ValueError("it must be an address such as https://example.org")
+            raise ValueError(N_("it must be an address such as https://example.org"))
         return value.rstrip("/")
 
     @field_validator("default_timezone")
     @classmethod
     def _zone_exists(cls, value: str) -> str:
         if not is_zone(value):
-            raise ValueError("it must be an IANA zone such as Europe/Moscow")
+            raise ValueError(N_("it must be an IANA zone such as Europe/Moscow"))
         return value
 
     @field_validator("database_url")
@@ -105,9 +130,11 @@ class Settings(BaseSettings):
         try:
             driver = make_url(value).drivername
         except ArgumentError as error:
-            raise ValueError("it must be an address such as sqlite+aiosqlite:///file") from error
+            raise ValueError(
+                N_("it must be an address such as sqlite+aiosqlite:///file")
+            ) from error
         if driver not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
-            raise ValueError("it must begin with sqlite+aiosqlite:// or postgresql+asyncpg://")
+            raise ValueError(N_("it must begin with sqlite+aiosqlite:// or postgresql+asyncpg://"))
         return value
 
     @field_validator("log_level")
@@ -115,21 +142,23 @@ class Settings(BaseSettings):
     def _level_exists(cls, value: str) -> str:
         level = value.upper()
         if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-            raise ValueError("it must be DEBUG, INFO, WARNING or ERROR")
+            raise ValueError(N_("it must be DEBUG, INFO, WARNING or ERROR"))
         return level
 
     @model_validator(mode="after")
     def _parts_fit(self) -> "Settings":
         if self.clock_file is not None and self.is_real_telegram:
             raise ValueError(
-                "CLOCK_FILE moves the clock and is only for the sandbox: remove it, or set "
-                "TELEGRAM_API_URL to a local address"
+                N_(
+                    "CLOCK_FILE moves the clock and is only for the sandbox: remove it, or set "
+                    "TELEGRAM_API_URL to a local address"
+                )
             )
         if self.webhook_url is not None:
             secret = self.webhook_secret.get_secret_value() if self.webhook_secret else ""
             if not SECRET.fullmatch(secret):
                 raise ValueError(
-                    "WEBHOOK_URL needs WEBHOOK_SECRET: 32 to 256 letters, digits, _ or -"
+                    N_("WEBHOOK_URL needs WEBHOOK_SECRET: 32 to 256 letters, digits, _ or -")
                 )
         return self
 
@@ -140,9 +169,12 @@ class Settings(BaseSettings):
 
     @property
     def missing_consent_data(self) -> list[str]:
-        """Names of the settings without which the consent text names nobody."""
+        """Names of the settings, empty or left as in the example, that the consent text needs."""
         required = ("operator_name", "operator_address", "operator_contact")
-        return [name.upper() for name in required if not getattr(self, name).strip()]
+        optional = ("processor_name", "processor_address")
+        return [name.upper() for name in required if not getattr(self, name).strip()] + [
+            name.upper() for name in required + optional if PLACEHOLDER.search(getattr(self, name))
+        ]
 
     @property
     def policy(self) -> Policy:
@@ -166,12 +198,32 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        raise SettingsError("\n".join(_sentence(item) for item in error.errors())) from None
+        raise SettingsError([_problem(item) for item in error.errors()]) from None
+    except UnicodeDecodeError:
+        raise SettingsError([Problem(N_(".env cannot be read: save it as UTF-8."))]) from None
 
 
-def _sentence(item: Any) -> str:
+# What pydantic says about types and limits, in the words of an operator.
+REASONS = {
+    "int_parsing": N_("it must be a whole number"),
+    "float_parsing": N_("it must be a number"),
+    "greater_than_equal": N_("it must be at least {ge}"),
+    "less_than_equal": N_("it must be at most {le}"),
+    "enum": N_("it must be {expected}"),
+}
+
+
+def _problem(item: Any) -> Problem:
     name = "_".join(str(part) for part in item["loc"]).upper()
+    context = item.get("ctx", {})
     if item["type"] == "missing":
-        return f"{name} is not set: write it to .env or to the environment (see .env.example)."
-    reason = item["msg"].removeprefix("Value error, ")
-    return f"{name} is wrong: {reason}." if name else f"{reason}."
+        return Problem(
+            N_("{name} is not set: write it to .env or to the environment (see .env.example)."),
+            values={"name": name},
+        )
+    if item["type"] == "value_error":
+        reason = str(context["error"])
+    else:
+        reason = REASONS.get(item["type"], N_("it cannot be understood"))
+    values = {**context, "name": name}
+    return Problem(N_("{name} is wrong: {reason}.") if name else "{reason}.", reason, values)

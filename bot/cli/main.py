@@ -1,0 +1,57 @@
+"""Parse the command line, speak the operator's language, run one command."""
+
+from argparse import ArgumentParser
+from importlib import import_module
+
+from aiogram.utils.i18n import I18n
+from aiogram.utils.i18n import gettext as _
+
+from bot.cli.console import CommandFailed, ExitCode, complain
+from bot.cli.parser import build_parser
+from bot.logs import configure_logs
+from bot.translations import translations
+from handlers.locales import LOCALES
+
+NOT_COMPILED = (
+    "The translation catalogues are not compiled: run `make compile` "
+    "(or `pybabel compile -d locales -D messages`)."
+)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns its exit code (see ExitCode)."""
+    try:
+        i18n = translations()
+    except (RuntimeError, OSError):
+        complain(NOT_COMPILED)
+        return ExitCode.WRONG_INPUT
+    with i18n.context(), i18n.use_locale(_language(argv)):
+        return _run(i18n, argv)
+
+
+def _language(argv: list[str] | None) -> str:
+    """Russian unless asked otherwise; read first, because the help itself is translated."""
+    early = ArgumentParser(add_help=False, exit_on_error=False)
+    early.add_argument("--lang", choices=LOCALES, default="ru")
+    try:
+        return early.parse_known_args(argv)[0].lang
+    except Exception:
+        # The full parser will say what is wrong with it.
+        return "ru"
+
+
+def _run(i18n: I18n, argv: list[str] | None) -> int:
+    arguments = build_parser().parse_args(argv)
+    # Until the settings are read only warnings are worth a line.
+    configure_logs("WARNING")
+    # Imported on use: `--help` must not wait for the whole bot.
+    command = import_module(f"bot.cli.{arguments.module}")
+    try:
+        return command.main(arguments)
+    except CommandFailed as failure:
+        for sentence in failure.sentences:
+            complain(sentence)
+        return failure.code
+    except KeyboardInterrupt:
+        complain(_("Stopped."))
+        return ExitCode.FAILED

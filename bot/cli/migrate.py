@@ -1,0 +1,35 @@
+"""`python -m bot migrate`: the newest schema, after a copy of the old database."""
+
+import asyncio
+from argparse import Namespace
+
+from aiogram.utils.i18n import gettext as _
+
+from bot.cli.backup import back_up, has_tables
+from bot.cli.configuration import usable_settings
+from bot.cli.console import ExitCode, say
+from bot.cli.database_access import only_process, opened, sqlite_file
+from bot.migrate import is_current, upgrade
+from bot.settings import Settings
+
+
+def main(arguments: Namespace) -> int:
+    """Migrate the database of the settings."""
+    settings = usable_settings()
+    with only_process(settings.database_url):
+        asyncio.run(migrate(settings))
+    return ExitCode.DONE
+
+
+async def migrate(settings: Settings) -> None:
+    """Bring the database up to date; says what was done."""
+    async with opened(settings, current=False) as database:
+        if await is_current(database):
+            say(_("The database is already up to date."))
+            return
+        path = sqlite_file(settings.database_url)
+        if path is not None and has_tables(path):
+            copy = back_up(path)
+            say(_("A copy of the database as it was: {path}").format(path=copy))
+        await upgrade(database)
+    say(_("The database is up to date."))

@@ -44,6 +44,11 @@ async def _page(_request: web.Request) -> web.StreamResponse:
     return web.FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})
 
 
+async def _always_fresh(_request: web.Request, response: web.StreamResponse) -> None:
+    # After an update a browser must not mix old modules of the page with new ones.
+    response.headers.setdefault("Cache-Control", "no-cache")
+
+
 async def _shutdown(app: web.Application) -> None:
     app[SANDBOX].world.close()
     await app[SANDBOX].webhook.stop()
@@ -60,6 +65,7 @@ def create_app(config: Config | None = None) -> web.Application:
     app.router.add_get("/", _page)
     if STATIC.is_dir():
         app.router.add_static("/static/", STATIC)
+    app.on_response_prepare.append(_always_fresh)
     app.on_shutdown.append(_shutdown)
     return app
 

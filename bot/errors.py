@@ -22,10 +22,16 @@ SENTENCES = {
         "This invitation has already been used. Please ask your school's curator for a new link."
     ),
     errors.TooManyAttempts: __("Too many attempts. Please try again in ten minutes."),
+    errors.RoleNotHere: __("An organization of this type has no such role."),
+    errors.FormIncomplete: __("An answer is missing in the form. Please answer it again."),
     errors.NoFreePlace: __("This mentor has no free place now. Please choose another one."),
     errors.PairRefused: __("This pair is not possible. Please choose another mentor."),
     errors.MeetingInPast: __("This time has already passed. Please choose another one."),
     errors.OwnOffer: __("You offered these times yourself. Now your partner answers."),
+    errors.OfferOutdated: __("Other times have been offered since. Please look at the new ones."),
+    errors.MeetingNotStarted: __(
+        "The meeting has not begun yet. I will ask how it went a little after it ends."
+    ),
     errors.TransferConsentRequired: __(
         "Between schools both people must first sign the consent to transfer their data."
     ),

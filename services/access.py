@@ -52,6 +52,26 @@ def can_pair(actor: Actor, path: str) -> bool:
     return not actor.frozen and reaches(actor, path, *PAIRING_ROLES)
 
 
+def can_approve(actor: Actor, path: str, person_id: int) -> bool:
+    """May confirm this person at the organisation at `path`; nobody confirms themselves."""
+    return can_lead(actor, path) and actor.person_id != person_id
+
+
+def can_see_topics(actor: Actor, path: str) -> bool:
+    """May read what somebody asks help for: their curator only, past their own head."""
+    return not actor.frozen and reaches(actor, path, Role.SCHOOL_CURATOR)
+
+
+def can_mark_paper_consent(actor: Actor, path: str) -> bool:
+    """May say that a consent was signed on paper (ТК 88): the person's own curator."""
+    return not actor.frozen and reaches(actor, path, Role.SCHOOL_CURATOR)
+
+
+def can_see_network(actor: Actor) -> bool:
+    """May see how far the organisations of a territory have come."""
+    return not actor.frozen and actor.holds(Role.MUNICIPAL_COORDINATOR, Role.REGIONAL_COORDINATOR)
+
+
 def invitable_roles(actor: Actor, path: str) -> frozenset[Role]:
     """The roles the actor may invite to the organisation at `path`."""
     if actor.frozen:

@@ -37,6 +37,14 @@ class TooManyAttempts(DomainError):
     """Too many wrong invitations from one account in a short time."""
 
 
+class RoleNotHere(DomainError):
+    """An organisation of this type has no such role."""
+
+
+class FormIncomplete(DomainError):
+    """Answers of a form are missing, or are not among the choices."""
+
+
 class NoFreePlace(DomainError):
     """The mentor has no free place left."""
 
@@ -51,6 +59,14 @@ class MeetingInPast(DomainError):
 
 class OwnOffer(DomainError):
     """The times were offered by the same side that now tries to accept them."""
+
+
+class OfferOutdated(DomainError):
+    """Other times for the meeting were offered since."""
+
+
+class MeetingNotStarted(DomainError):
+    """It is too early to say how a meeting went: its agreed time is still ahead."""
 
 
 class TransferConsentRequired(DomainError):

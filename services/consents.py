@@ -1,0 +1,173 @@
+"""Consents of every kind: asked alone, proved, refused, signed on paper, withdrawn.
+
+One code for all kinds (domain.md 6.1): a kind differs only in its text and in what follows.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from models import Consent, ConsentKind, ConsentState, Organization, Participation
+from services import audit, clock, states
+from services.access import can_mark_paper_consent, require
+from services.actor import Actor
+from services.calendar.zones import to_local
+from services.errors import AlreadyDone, ConsentRequired, NotFound
+from services.session import Session
+
+VALID = (ConsentState.GIVEN, ConsentState.SIGNED_ON)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was shown and where it was answered: version and language of the text, SHA-256 of
+    exactly what the person read, and the message with the pressed button."""
+
+    version: str
+    locale: str
+    sha256: str
+    chat_id: int
+    message_id: int
+
+
+async def find_valid(session: Session, *, person_id: int, kind: ConsentKind) -> Consent | None:
+    """The consent of this kind that holds now."""
+    return await session.scalar(
+        select(Consent).where(
+            Consent.person_id == person_id, Consent.kind == kind, Consent.state.in_(VALID)
+        )
+    )
+
+
+async def require_consent(session: Session, *, person_id: int, kind: ConsentKind) -> None:
+    """Raise ConsentRequired unless a consent of this kind holds now."""
+    if await find_valid(session, person_id=person_id, kind=kind) is None:
+        raise ConsentRequired
+
+
+async def ask(session: Session, *, person_id: int, kind: ConsentKind) -> Consent:
+    """The open question of this kind; a new one when there is none. AlreadyDone when one holds."""
+    last = await session.scalar(
+        select(Consent)
+        .where(Consent.person_id == person_id, Consent.kind == kind)
+        .order_by(Consent.id.desc())
+        .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if last is not None and last.state in VALID:
+        raise AlreadyDone
+    if last is not None and last.state is ConsentState.ASKED:
+        return last
+    consent = Consent(
+        person_id=person_id, kind=kind, state=ConsentState.ASKED, asked_at=clock.now()
+    )
+    session.add(consent)
+    await session.flush()
+    return consent
+
+
+async def give(session: Session, *, person_id: int, kind: ConsentKind, proof: Proof) -> Consent:
+    """Record a consent given by a button, with its proof. AlreadyDone when one holds."""
+    consent = await ask(session, person_id=person_id, kind=kind)
+    _prove(consent, proof)
+    return await _decide(session, consent, ConsentState.GIVEN, actor_id=person_id)
+
+
+async def refuse(session: Session, *, person_id: int, kind: ConsentKind, proof: Proof) -> Consent:
+    """Record a refusal by somebody who already takes part. AlreadyDone when one holds."""
+    consent = await ask(session, person_id=person_id, kind=kind)
+    _prove(consent, proof)
+    return await _decide(session, consent, ConsentState.REFUSED, actor_id=person_id)
+
+
+async def sign_on_paper(
+    session: Session, *, actor: Actor, participation_id: int, kind: ConsentKind
+) -> Consent:
+    """Mark that the person signed this consent on paper today, by their own curator (ТК 88).
+
+    Raises NotFound out of scope, AlreadyDone when it is marked already.
+    """
+    participation, organization = await _get_for_paper(session, actor, participation_id)
+    consent = await ask(session, person_id=participation.person_id, kind=kind)
+    consent.signed_on = _today(organization)
+    consent.marked_by_id = actor.person_id
+    return await _decide(session, consent, ConsentState.SIGNED_ON, actor_id=actor.person_id)
+
+
+async def unmark_paper(
+    session: Session, *, actor: Actor, participation_id: int, kind: ConsentKind
+) -> Consent:
+    """Take the mark back: it was a mistake, or the person withdrew the consent on paper."""
+    participation, _ = await _get_for_paper(session, actor, participation_id)
+    consent = await find_valid(session, person_id=participation.person_id, kind=kind)
+    if consent is None:
+        raise AlreadyDone
+    return await withdraw(session, consent=consent, actor_id=actor.person_id)
+
+
+async def withdraw(session: Session, *, consent: Consent, actor_id: int | None) -> Consent:
+    """End a consent that holds; what follows from it is the caller's."""
+    states.move(consent, ConsentState.WITHDRAWN)
+    consent.withdrawn_at = clock.now()
+    audit.record(
+        session,
+        actor_id=actor_id,
+        action="consent_withdrawn",
+        entity="consent",
+        entity_id=consent.id,
+        kind=consent.kind.value,
+    )
+    await session.flush()
+    return consent
+
+
+def _prove(consent: Consent, proof: Proof) -> None:
+    consent.text_version = proof.version
+    consent.text_locale = proof.locale
+    consent.text_sha256 = proof.sha256
+    consent.chat_id = proof.chat_id
+    consent.message_id = proof.message_id
+
+
+async def _decide(
+    session: Session, consent: Consent, target: ConsentState, *, actor_id: int | None
+) -> Consent:
+    states.move(consent, target)
+    consent.decided_at = clock.now()
+    audit.record(
+        session,
+        actor_id=actor_id,
+        action=f"consent_{target}",
+        entity="consent",
+        entity_id=consent.id,
+        kind=consent.kind.value,
+    )
+    await session.flush()
+    return consent
+
+
+async def _get_for_paper(
+    session: Session, actor: Actor, participation_id: int
+) -> tuple[Participation, Organization]:
+    row = (
+        await session.execute(
+            select(Participation, Organization)
+            .join(Organization, Organization.id == Participation.organization_id)
+            .where(Participation.id == participation_id)
+            .with_for_update(of=Participation)
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    participation, organization = row
+    require(can_mark_paper_consent(actor, organization.path))
+    await require_consent(
+        session, person_id=participation.person_id, kind=ConsentKind.PD_PROCESSING
+    )
+    return participation, organization
+
+
+def _today(organization: Organization) -> date:
+    return to_local(clock.now(), organization.timezone).date()

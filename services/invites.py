@@ -1,0 +1,347 @@
+"""Invitations: issuing them, renewing them, and listing those that still wait.
+
+The token has 128 random bits and is known only to who was given the link: the database keeps its
+SHA-256 (reliability.md 5, row 5).
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, update
+
+from models import (
+    PARTICIPANT_ROLES,
+    Invite,
+    InviteKind,
+    Organization,
+    OrganizationType,
+    Participation,
+    Person,
+    Program,
+    Role,
+)
+from services import audit, clock
+from services.access import MAY_INVITE, invitable_roles, require
+from services.actor import Actor
+from services.errors import AlreadyDone, NotFound, RoleNotHere
+from services.locking import get_locked
+from services.policy import policy_of
+from services.session import Session
+
+TOKEN_BYTES = 16
+
+_SCHOOL_ROLES = frozenset(
+    {*PARTICIPANT_ROLES, Role.SCHOOL_CURATOR, Role.SCHOOL_HEAD, Role.PSYCHOLOGIST}
+)
+# Which roles an organisation of each type can have. Partners and services lend mentors.
+ROLES_AT: dict[OrganizationType, frozenset[Role]] = {
+    OrganizationType.REGION: frozenset({Role.REGIONAL_COORDINATOR}),
+    OrganizationType.MUNICIPALITY: frozenset({Role.MUNICIPAL_COORDINATOR}),
+    OrganizationType.SCHOOL: _SCHOOL_ROLES,
+    OrganizationType.METHODICAL_SERVICE: frozenset({Role.MENTOR, Role.PSYCHOLOGIST}),
+    OrganizationType.UNIVERSITY: frozenset({Role.MENTOR}),
+    OrganizationType.COLLEGE: frozenset({Role.MENTOR}),
+    OrganizationType.PARTNER: frozenset({Role.MENTOR}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingInvite:
+    """An invitation that nobody has used yet."""
+
+    invite: Invite
+    organization: Organization
+    person: Person | None
+
+
+def token_hash(token: str) -> str:
+    """What the database keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def roles_to_invite(actor: Actor, organization: Organization) -> frozenset[Role]:
+    """The roles the actor may invite to this organisation."""
+    return invitable_roles(actor, organization.path) & ROLES_AT[organization.org_type]
+
+
+async def create_personal_invite(
+    session: Session,
+    *,
+    actor: Actor,
+    role: Role,
+    organization_id: int,
+    after_id: int | None = None,
+) -> str:
+    """A link for one person; its token.
+
+    `after_id` is the newest invitation of the actor that the pressed button knew of: a second
+    press of the same button raises AlreadyDone instead of making one more. NotFound when the
+    actor may not invite this role there.
+    """
+    organization = await _get_organization(session, organization_id)
+    require(role in roles_to_invite(actor, organization))
+    return await _create(
+        session,
+        actor=actor,
+        kind=InviteKind.PERSONAL,
+        role=role,
+        organization=organization,
+        after_id=after_id,
+    )
+
+
+async def create_school_invite(
+    session: Session, *, actor: Actor, organization_id: int, after_id: int | None = None
+) -> str:
+    """A link with three doors for the staff room of a school; its token.
+
+    The school's former link stops working. Raises as `create_personal_invite` does.
+    """
+    organization = await _get_organization(session, organization_id)
+    require(roles_to_invite(actor, organization) >= PARTICIPANT_ROLES)
+    token = await _create(
+        session,
+        actor=actor,
+        kind=InviteKind.SCHOOL,
+        role=None,
+        organization=organization,
+        after_id=after_id,
+    )
+    await session.execute(
+        update(Invite)
+        .where(
+            Invite.kind == InviteKind.SCHOOL,
+            Invite.organization_id == organization_id,
+            Invite.revoked_at.is_(None),
+            Invite.token_hash != token_hash(token),
+        )
+        .values(revoked_at=clock.now())
+    )
+    return token
+
+
+async def issue_invite_from_cli(
+    session: Session, *, role: Role, organization: Organization, program: Program
+) -> str:
+    """A personal link made by the operator of the installation: the first coordinator enters so.
+
+    Raises RoleNotHere when an organisation of this type has no such role.
+    """
+    if role not in ROLES_AT[organization.org_type]:
+        raise RoleNotHere
+    return await issue(
+        session, role=role, organization_id=organization.id, program_id=program.id, actor_id=None
+    )
+
+
+async def issue(
+    session: Session,
+    *,
+    organization_id: int,
+    program_id: int,
+    actor_id: int | None,
+    role: Role | None,
+    kind: InviteKind = InviteKind.PERSONAL,
+    participation_id: int | None = None,
+) -> str:
+    """Write one invitation and answer its token. Who may do so was checked by the caller.
+
+    `participation_id` ties it to somebody the roster names.
+    """
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    now = clock.now()
+    invite = Invite(
+        token_hash=token_hash(token),
+        kind=kind,
+        role=role,
+        organization_id=organization_id,
+        program_id=program_id,
+        participation_id=participation_id,
+        created_by_id=actor_id,
+        created_at=now,
+        expires_at=now + timedelta(days=policy_of(session).invite_valid_days),
+    )
+    session.add(invite)
+    await session.flush()
+    audit.record(
+        session, actor_id=actor_id, action="invite_created", entity="invite", entity_id=invite.id
+    )
+    return token
+
+
+async def reissue(session: Session, *, actor: Actor, invite_id: int) -> str:
+    """A new link instead of one that was lost or has expired; the old one stops working.
+
+    Raises NotFound out of scope, AlreadyDone when the old one was used or renewed meanwhile.
+    """
+    invite = await get_locked(session, Invite, invite_id)
+    organization = await _get_organization(session, invite.organization_id)
+    allowed = roles_to_invite(actor, organization)
+    require(invite.role in allowed if invite.role else allowed >= PARTICIPANT_ROLES)
+    return await _renew(session, invite=invite, actor_id=actor.person_id)
+
+
+async def reissue_for_roster(session: Session, *, participation_id: int) -> str:
+    """A new link for somebody in the roster who has not entered; the old ones stop working."""
+    participation = await get_locked(session, Participation, participation_id)
+    await session.execute(
+        update(Invite)
+        .where(
+            Invite.participation_id == participation_id,
+            Invite.used_at.is_(None),
+            Invite.revoked_at.is_(None),
+        )
+        .values(revoked_at=clock.now())
+    )
+    return await issue(
+        session,
+        role=participation.role,
+        organization_id=participation.organization_id,
+        program_id=participation.program_id,
+        participation_id=participation_id,
+        actor_id=None,
+    )
+
+
+async def list_waiting(session: Session, *, actor: Actor) -> Sequence[WaitingInvite]:
+    """Invitations nobody has used yet that the actor may renew, oldest first.
+
+    Expired ones too: they are the ones to renew.
+    """
+    rows = await session.execute(
+        select(Invite, Organization, Person)
+        .join(Organization, Organization.id == Invite.organization_id)
+        .outerjoin(Participation, Participation.id == Invite.participation_id)
+        .outerjoin(Person, Person.id == Participation.person_id)
+        .where(
+            Invite.kind == InviteKind.PERSONAL,
+            Invite.used_at.is_(None),
+            Invite.revoked_at.is_(None),
+            _may_invite(actor),
+        )
+        .order_by(Invite.expires_at, Invite.id)
+    )
+    return [WaitingInvite(*row) for row in rows]
+
+
+async def find_school_invite(
+    session: Session, *, actor: Actor, organization_id: int
+) -> Invite | None:
+    """The link of a school that works now."""
+    return await session.scalar(
+        select(Invite)
+        .join(Organization, Organization.id == Invite.organization_id)
+        .where(
+            Invite.kind == InviteKind.SCHOOL,
+            Invite.organization_id == organization_id,
+            Invite.revoked_at.is_(None),
+            Invite.expires_at > clock.now(),
+            _may_invite(actor),
+        )
+    )
+
+
+async def newest_id(session: Session, *, actor: Actor) -> int:
+    """The id of the actor's newest invitation, 0 when there is none (for `after_id`)."""
+    return await session.scalar(_newest(actor)) or 0
+
+
+async def list_organizations(session: Session, *, actor: Actor) -> Sequence[Organization]:
+    """Where the actor may invite somebody, by name."""
+    paths = [grant.path for grant in actor.live(*MAY_INVITE)]
+    if actor.frozen or not paths:
+        return []
+    found = await session.scalars(
+        select(Organization)
+        .where(or_(*(Organization.path.startswith(path) for path in paths)))
+        .order_by(Organization.short_title, Organization.id)
+    )
+    return [organization for organization in found if roles_to_invite(actor, organization)]
+
+
+async def get_organization(session: Session, *, actor: Actor, organization_id: int) -> Organization:
+    """An organisation where the actor may invite somebody; raises NotFound."""
+    organization = await _get_organization(session, organization_id)
+    require(bool(roles_to_invite(actor, organization)))
+    return organization
+
+
+async def _create(
+    session: Session,
+    *,
+    actor: Actor,
+    kind: InviteKind,
+    role: Role | None,
+    organization: Organization,
+    after_id: int | None,
+) -> str:
+    if after_id is not None and await session.scalar(_newest(actor).with_for_update()) != (
+        after_id or None
+    ):
+        raise AlreadyDone
+    wanted = {role} if role else PARTICIPANT_ROLES
+    grant = next(
+        g
+        for g in actor.live(*MAY_INVITE)
+        if organization.path.startswith(g.path) and wanted <= MAY_INVITE[g.role]
+    )
+    return await issue(
+        session,
+        kind=kind,
+        role=role,
+        organization_id=organization.id,
+        program_id=grant.program_id,
+        actor_id=actor.person_id,
+    )
+
+
+async def _renew(session: Session, *, invite: Invite, actor_id: int | None) -> str:
+    if invite.revoked_at is not None or invite.used_at is not None:
+        raise AlreadyDone
+    invite.revoked_at = clock.now()
+    audit.record(
+        session, actor_id=actor_id, action="invite_revoked", entity="invite", entity_id=invite.id
+    )
+    return await issue(
+        session,
+        kind=invite.kind,
+        role=invite.role,
+        organization_id=invite.organization_id,
+        program_id=invite.program_id,
+        participation_id=invite.participation_id,
+        actor_id=actor_id,
+    )
+
+
+def _newest(actor: Actor) -> Select[tuple[int]]:
+    return (
+        select(Invite.id)
+        .where(Invite.created_by_id == actor.person_id)
+        .order_by(Invite.id.desc())
+        .limit(1)
+    )
+
+
+def _may_invite(actor: Actor) -> ColumnElement[bool]:
+    """The condition on Invite and Organization: what the actor might have issued themselves."""
+    grants = () if actor.frozen else actor.live(*MAY_INVITE)
+    return or_(
+        false(),
+        *(
+            and_(
+                Organization.path.startswith(grant.path),
+                or_(Invite.role.is_(None), Invite.role.in_(MAY_INVITE[grant.role])),
+            )
+            for grant in grants
+        ),
+    )
+
+
+async def _get_organization(session: Session, organization_id: int) -> Organization:
+    organization = await session.get(Organization, organization_id)
+    if organization is None:
+        raise NotFound
+    return organization

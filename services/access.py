@@ -57,6 +57,11 @@ def can_approve(actor: Actor, path: str, person_id: int) -> bool:
     return can_lead(actor, path) and actor.person_id != person_id
 
 
+def can_excuse(actor: Actor, path: str, person_id: int) -> bool:
+    """May do without this person's reflection at the organisation at `path`; never their own."""
+    return can_pair(actor, path) and actor.person_id != person_id
+
+
 def can_see_topics(actor: Actor, path: str) -> bool:
     """May read what somebody asks help for: their curator only, past their own head."""
     return not actor.frozen and reaches(actor, path, Role.SCHOOL_CURATOR)

@@ -12,6 +12,7 @@ from models import Meeting, MentoringMode
 from services import clock
 from services.calendar.quiet import day_before_reminder, two_hours_before
 from services.calendar.zones import to_local, to_utc
+from services.meeting_changes import ends_at, subject_of
 from services.meeting_views import MemberView
 from services.notices import NoticeKind, cancel_notices, enqueue_notice
 from services.policy import policy_of
@@ -21,25 +22,14 @@ LINK_BEFORE = timedelta(minutes=15)
 SECOND_QUESTION_AT = time(14)
 
 
-def subject_of(meeting: Meeting) -> str:
-    """What the notices of a meeting are about."""
-    return f"meeting:{meeting.id}"
-
-
-def ends_at(meeting: Meeting) -> datetime:
-    """The planned end of an agreed meeting."""
-    assert meeting.starts_at is not None
-    return meeting.starts_at + timedelta(minutes=meeting.duration_minutes)
-
-
-async def drop_notices(session: Session, meeting: Meeting) -> None:
+async def drop_notices(session: Session, *, meeting: Meeting) -> None:
     """Nothing that waits about this meeting is true any more."""
     await cancel_notices(session, subject=subject_of(meeting))
 
 
 async def plan_reminders(session: Session, meeting: Meeting, members: Iterable[MemberView]) -> None:
     """Plan everything for the version agreed now, instead of what was planned before."""
-    await drop_notices(session, meeting)
+    await drop_notices(session, meeting=meeting)
     for member in members:
         for occasion, due_at in reminder_times(meeting, member.zone):
             await _plan(

@@ -12,7 +12,6 @@ from models import (
     Attendance,
     Meeting,
     MeetingKind,
-    MeetingRevision,
     MeetingState,
     MentoringMode,
     Mentorship,
@@ -20,22 +19,21 @@ from models import (
 from services import audit, clock, states
 from services.actor import Actor
 from services.errors import AlreadyDone, IllegalTransition
-from services.meeting_reminders import drop_notices, ends_at, plan_reminders
+from services.meeting_changes import add_revision, clear_time, ends_at, last_agreed, tell
+from services.meeting_reminders import drop_notices, plan_reminders
 from services.meeting_views import (
     MeetingView,
-    MemberView,
     get_for_member,
     list_mine,
     loading,
     lock_for_member,
     members_of,
 )
-from services.notices import NoticeKind, enqueue_notice
+from services.notices import NoticeKind
 from services.session import Session
 
 __all__ = [
     "CancelReason",
-    "add_revision",
     "cancel_for_mentorship",
     "cancel_meeting",
     "change_place",
@@ -100,9 +98,9 @@ async def move_meeting(
         raise AlreadyDone
     states.move(meeting, MeetingState.PROPOSED)
     clear_time(meeting)
-    add_revision(session, meeting, actor_id=actor.person_id)
-    await drop_notices(session, meeting)
-    await tell(session, view.others, meeting, NoticeKind.MEETING_MOVING)
+    add_revision(session, meeting=meeting, actor_id=actor.person_id)
+    await drop_notices(session, meeting=meeting)
+    await tell(session, members=view.others, meeting=meeting, kind=NoticeKind.MEETING_MOVING)
     audit.record(
         session,
         actor_id=actor.person_id,
@@ -128,7 +126,7 @@ async def cancel_meeting(
     await _cancel(session, meeting, reason=reason.value, actor_id=actor.person_id)
     # The one who cancels has a calendar entry to remove, too.
     told = view.members if was_agreed else view.others
-    await tell(session, told, meeting, NoticeKind.MEETING_CANCELLED)
+    await tell(session, members=told, meeting=meeting, kind=NoticeKind.MEETING_CANCELLED)
     await session.flush()
     return view
 
@@ -154,7 +152,12 @@ async def cancel_for_mentorship(
         was_moving = meeting.state is MeetingState.PROPOSED and meeting.revision > 0
         await _cancel(session, meeting, reason=reason, actor_id=actor_id)
         if was_scheduled or was_moving:
-            await tell(session, members_of(meeting), meeting, NoticeKind.MEETING_CANCELLED)
+            await tell(
+                session,
+                members=members_of(meeting),
+                meeting=meeting,
+                kind=NoticeKind.MEETING_CANCELLED,
+            )
     await session.flush()
 
 
@@ -195,7 +198,7 @@ async def change_place(
     if meeting.place == place:
         return view
     meeting.place = place
-    add_revision(session, meeting, actor_id=actor.person_id)
+    add_revision(session, meeting=meeting, actor_id=actor.person_id)
     await session.execute(
         update(Attendance)
         .where(
@@ -204,71 +207,17 @@ async def change_place(
         )
         .values(confirmed_revision=meeting.revision)
     )
-    await plan_reminders(session, meeting, view.members)
-    await tell(session, view.members, meeting, NoticeKind.MEETING_SCHEDULED)
+    await plan_reminders(session, meeting=meeting, members=view.members)
+    await tell(session, members=view.members, meeting=meeting, kind=NoticeKind.MEETING_SCHEDULED)
     await session.flush()
     return view
-
-
-async def last_agreed(session: Session, *, meeting_id: int) -> MeetingRevision | None:
-    """The newest version that had a time: what stands in people's calendars."""
-    return await session.scalar(
-        select(MeetingRevision)
-        .where(MeetingRevision.meeting_id == meeting_id, MeetingRevision.starts_at.is_not(None))
-        .order_by(MeetingRevision.revision.desc())
-        .limit(1)
-    )
-
-
-def clear_time(meeting: Meeting) -> None:
-    """Take the agreed time away; offers made before are no longer valid."""
-    meeting.starts_at = None
-    meeting.wall_time = None
-    meeting.slot_round += 1
-    meeting.offered_side = None
-
-
-def add_revision(
-    session: Session, meeting: Meeting, *, actor_id: int | None, reason: str | None = None
-) -> None:
-    """Number the meeting's new version and keep it: the SEQUENCE of its calendar entry."""
-    meeting.revision += 1
-    session.add(
-        MeetingRevision(
-            meeting_id=meeting.id,
-            revision=meeting.revision,
-            state=meeting.state,
-            starts_at=meeting.starts_at,
-            duration_minutes=meeting.duration_minutes,
-            mode=meeting.mode,
-            place=meeting.place,
-            changed_by_id=actor_id,
-            reason=reason,
-            changed_at=clock.now(),
-        )
-    )
-
-
-async def tell(
-    session: Session, members: tuple[MemberView, ...], meeting: Meeting, kind: NoticeKind
-) -> None:
-    """Tell `members` about the meeting's present version."""
-    for member in members:
-        await enqueue_notice(
-            session,
-            kind=kind,
-            recipient_id=member.person.id,
-            subject=f"meeting:{meeting.id}",
-            occasion=f"r{meeting.revision}",
-            payload={"meeting_id": meeting.id, "revision": meeting.revision},
-        )
 
 
 async def _cancel(session: Session, meeting: Meeting, *, reason: str, actor_id: int | None) -> None:
     states.move(meeting, MeetingState.CANCELLED)
     meeting.reason = reason
-    add_revision(session, meeting, actor_id=actor_id, reason=reason)
-    await drop_notices(session, meeting)
+    add_revision(session, meeting=meeting, actor_id=actor_id, reason=reason)
+    await drop_notices(session, meeting=meeting)
     audit.record(
         session,
         actor_id=actor_id,

@@ -6,11 +6,13 @@ from handlers import (
     fallback,
     menu,
     notices,  # noqa: F401 - registers the renderers
+    report,
 )
 
 # The fallback stays last: it answers whatever nobody before it understood.
 ROUTERS = (
     menu.router,
+    report.router,
     fallback.router,
 )
 

@@ -5,6 +5,6 @@ Feature modules do not import each other: a button that leads elsewhere takes it
 """
 
 from handlers.callbacks.general import Nothing, OpenMenu
-from handlers.callbacks.office import ContinueForm
+from handlers.callbacks.office import ContinueForm, OpenReport
 
-__all__ = ["ContinueForm", "Nothing", "OpenMenu"]
+__all__ = ["ContinueForm", "Nothing", "OpenMenu", "OpenReport"]

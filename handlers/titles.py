@@ -1,0 +1,85 @@
+"""Names of roles and states in the reader's language."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from aiogram.utils.i18n import lazy_gettext as __
+
+from models import (
+    MeetingState,
+    MentorshipState,
+    NeedState,
+    ParticipationState,
+    ProposalState,
+    Role,
+)
+
+ROLE_TITLES: Mapping[Role, object] = {
+    Role.MENTEE: __("Mentee"),
+    Role.MENTOR: __("Mentor"),
+    Role.SCHOOL_CURATOR: __("School curator"),
+    Role.SCHOOL_HEAD: __("Head of school"),
+    Role.MUNICIPAL_COORDINATOR: __("Municipal coordinator"),
+    Role.REGIONAL_COORDINATOR: __("Regional coordinator"),
+    Role.PSYCHOLOGIST: __("Psychologist"),
+}
+ROLE_GROUP_TITLES: Mapping[Role, object] = {
+    Role.MENTEE: __("Mentees"),
+    Role.MENTOR: __("Mentors"),
+    Role.SCHOOL_CURATOR: __("School curators"),
+    Role.SCHOOL_HEAD: __("Heads of schools"),
+    Role.MUNICIPAL_COORDINATOR: __("Municipal coordinators"),
+    Role.REGIONAL_COORDINATOR: __("Regional coordinators"),
+    Role.PSYCHOLOGIST: __("Psychologists"),
+}
+PARTICIPATION_STATE_TITLES: Mapping[ParticipationState, object] = {
+    ParticipationState.ACTIVE: __("taking part"),
+    ParticipationState.PAUSED: __("on a pause"),
+    ParticipationState.PENDING_APPROVAL: __("waiting for confirmation"),
+    ParticipationState.DRAFT: __("filling in the form"),
+    ParticipationState.INVITED: __("invited"),
+    ParticipationState.LEFT: __("left"),
+}
+# How things of one kind are grouped for readers: label, the states it covers. In this order.
+Groups = tuple[tuple[object, tuple[StrEnum, ...]], ...]
+
+NEED_GROUPS: Groups = (
+    (__("waiting for a mentor"), (NeedState.OPEN, NeedState.NEEDS_MANUAL)),
+    (__("no mentor found"), (NeedState.NO_MENTOR_FOUND,)),
+    (__("proposal made"), (NeedState.PROPOSED,)),
+    (__("in a pair"), (NeedState.PAIRED,)),
+    (__("covered"), (NeedState.COVERED,)),
+    (__("withdrawn"), (NeedState.WITHDRAWN,)),
+)
+PROPOSAL_GROUPS: Groups = (
+    (__("being prepared"), (ProposalState.DRAFT, ProposalState.APPROVED)),
+    (__("waiting for an answer"), (ProposalState.ASKED,)),
+    (__("accepted"), (ProposalState.ACCEPTED,)),
+    (__("declined"), (ProposalState.DECLINED,)),
+    (__("unanswered"), (ProposalState.EXPIRED,)),
+    (
+        __("withdrawn"),
+        (ProposalState.WITHDRAWN, ProposalState.SUPERSEDED, ProposalState.DISCARDED),
+    ),
+)
+PAIR_GROUPS: Groups = (
+    (
+        __("working"),
+        (
+            MentorshipState.FORMING,
+            MentorshipState.TRIAL,
+            MentorshipState.PLANNING,
+            MentorshipState.ACTIVE,
+            MentorshipState.FINISHING,
+        ),
+    ),
+    (__("on a pause"), (MentorshipState.ON_HOLD,)),
+    (__("completed"), (MentorshipState.COMPLETED,)),
+    (__("ended early"), (MentorshipState.ENDED_EARLY, MentorshipState.CANCELLED)),
+)
+MEETING_GROUPS: Groups = (
+    (__("held"), (MeetingState.HELD, MeetingState.CLOSED)),
+    (__("agreed, not marked yet"), (MeetingState.SCHEDULED,)),
+    (__("missed"), (MeetingState.MISSED,)),
+    (__("cancelled"), (MeetingState.CANCELLED,)),
+)

@@ -5,13 +5,15 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
+from aiogram.exceptions import TelegramRetryAfter
+
+from bot.telegram_session import PASSING_FAULTS
 
 log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
-AWAY = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter)
+AWAY = (*PASSING_FAULTS, TelegramRetryAfter)
 PAUSES = (0.5, 1, 2, 5, 10)
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import update as sql_update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from bot.commands import publish_own_commands
 from bot.database import Database
 from bot.delivery import retire_screen, show_screen
 from bot.dialogs import Dialog, load_dialog, save_dialog
@@ -25,6 +26,7 @@ from bot.errors import incident_screen, refusal_screen
 from bot.locks import PersonLocks
 from bot.settings import Settings
 from bot.unit_of_work import DuplicateUpdate, UnitOfWork, UpdateKey
+from handlers.commands import commands_of, signature
 from handlers.current import current_screen
 from handlers.locales import LOCALES
 from handlers.screen import Screen
@@ -61,9 +63,11 @@ class UpdateFlow(BaseMiddleware):
         bot: Bot = data["bot"]
         async with self._locks.hold(user.id):
             screen = await self._handle(handler, event, data, user=user, bot=bot)
+            actor: Actor | None = data.get("actor")
             if screen is not None:
-                actor: Actor | None = data.get("actor")
                 await self._show(bot, user, screen, event, actor and actor.live_message_id)
+            if actor is not None and actor.person_id is not None:
+                await self._publish_menu(bot, actor)
         return None
 
     async def _show(
@@ -72,14 +76,25 @@ class UpdateFlow(BaseMiddleware):
         message_id = await show_screen(bot, user.id, screen, event.callback_query)
         if message_id is None:
             return
-        async with UnitOfWork(self._database, self._policy) as unit:
-            await unit.session.execute(
-                sql_update(Account)
-                .where(Account.telegram_id == user.id)
-                .values(live_message_id=message_id)
-            )
+        await self._remember(user.id, live_message_id=message_id)
         if previous_id is not None and not screen.fresh:
             await retire_screen(bot, user.id, previous_id)
+
+    async def _publish_menu(self, bot: Bot, actor: Actor) -> None:
+        """Keep the person's command menu in step with their roles and language."""
+        with self._i18n.context(), self._i18n.use_locale(actor.locale):
+            commands = commands_of(actor)
+        wanted = signature(commands, actor.locale)
+        if wanted == actor.menu_signature:
+            return
+        if await publish_own_commands(bot, actor.telegram_id, commands):
+            await self._remember(actor.telegram_id, menu_signature=wanted)
+
+    async def _remember(self, telegram_id: int, **values: int | str) -> None:
+        async with UnitOfWork(self._database, self._policy) as unit:
+            await unit.session.execute(
+                sql_update(Account).where(Account.telegram_id == telegram_id).values(**values)
+            )
 
     async def _handle(
         self, handler: Handler, event: Update, data: dict[str, Any], *, user: User, bot: Bot

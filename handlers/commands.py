@@ -1,18 +1,44 @@
-"""The commands and what each is for."""
+"""The commands and what each is for: the menu of those who can use them."""
 
-from aiogram.utils.i18n import lazy_gettext as __
+from collections.abc import Mapping
 
-COMMANDS = {
-    "menu": __("Main menu"),
-    "meetings": __("My meetings"),
-    "pair": __("My pair"),
-    "tasks": __("What needs me (curators)"),
-    "people": __("People (curators)"),
-    "invite": __("Invite (curators)"),
-    "report": __("Report (curators)"),
-    "profile": __("My profile"),
-    "privacy": __("My data: who sees what, withdraw, erase"),
-    "language": __("Language"),
-    "help": __("How it works"),
-    "cancel": __("Leave the form, back to the menu"),
-}
+from aiogram.utils.i18n import gettext as _
+
+from models import PARTICIPANT_ROLES
+from services.access import LEADERS
+from services.actor import Actor
+
+
+def common_commands() -> dict[str, str]:
+    """The commands of everyone, known to us or not."""
+    return {
+        "start": _("Begin"),
+        "help": _("How it works"),
+        "language": _("Language"),
+    }
+
+
+def commands_of(actor: Actor) -> dict[str, str]:
+    """The commands of a person by their active roles, in the order of the menu."""
+    commands = {"menu": _("Main menu")}
+    if actor.holds(*LEADERS):
+        commands |= {
+            "tasks": _("What needs me"),
+            "people": _("People"),
+            "invite": _("Invite"),
+            "report": _("Report"),
+        }
+    if actor.holds(*PARTICIPANT_ROLES):
+        commands |= {"pair": _("My pair"), "meetings": _("My meetings")}
+    return commands | {
+        "profile": _("My profile"),
+        "privacy": _("My data: who sees what, withdraw, erase"),
+        "language": _("Language"),
+        "help": _("How it works"),
+        "cancel": _("Leave the form, back to the menu"),
+    }
+
+
+def signature(commands: Mapping[str, str], locale: str) -> str:
+    """Tells two menus apart: the language and the first letters of the commands."""
+    return f"{locale}:{''.join(sorted(name[:2] for name in commands))}"

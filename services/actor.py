@@ -50,6 +50,7 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     is_admin: bool = False
     live_message_id: int | None = None
+    menu_signature: str | None = None
 
     def grant(self, participation_id: int) -> Grant | None:
         """The actor's own role with this id."""
@@ -115,4 +116,5 @@ async def load_actor(
         grants=grants,
         is_admin=telegram_id in admin_ids,
         live_message_id=account and account.live_message_id,
+        menu_signature=account and account.menu_signature,
     )

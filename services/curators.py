@@ -1,0 +1,29 @@
+"""Whom to tell about an organisation: the people nearest to it who prepare pairs."""
+
+from sqlalchemy import select
+
+from models import ErasureState, Organization, Participation, ParticipationState, Person
+from services.access import PAIRING_ROLES
+from services.session import Session
+
+
+async def nearest_curators(session: Session, *, path: str) -> list[Person]:
+    """The curators of the organisation at `path`; where it has none, those of the one above."""
+    ancestors = [int(part) for part in path.split("/") if part]
+    rows = (
+        await session.execute(
+            select(Person, Organization.path)
+            .join(Participation, Participation.person_id == Person.id)
+            .join(Organization, Organization.id == Participation.organization_id)
+            .where(
+                Organization.id.in_(ancestors),
+                Participation.role.in_(PAIRING_ROLES),
+                Participation.state == ParticipationState.ACTIVE,
+                Person.erasure_state == ErasureState.NONE,
+            )
+            .order_by(Person.id)
+        )
+    ).all()
+    nearest = max((len(place) for _, place in rows), default=0)
+    # One person may hold two such roles at one place.
+    return list({person.id: person for person, place in rows if len(place) == nearest}.values())

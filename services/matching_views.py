@@ -1,0 +1,157 @@
+"""From rows to what matching looks at: a need's view and the views of the mentors it may meet.
+
+Everything is read in bulk: the number of statements does not depend on the number of mentors.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from models import (
+    Competence,
+    MentoringMode,
+    NeedItem,
+    Organization,
+    OrganizationType,
+    Participation,
+    Reach,
+)
+from services import clock
+from services.calendar.zones import utc_offset_minutes
+from services.errors import NotFound
+from services.matching.hours import Band, weekly_mask
+from services.matching.model import MentorView, Mode, NeedView, Scope
+from services.matching_rows import excluded_query, mentors_query, need_query
+from services.session import Session
+
+MODES: Mapping[MentoringMode, Mode] = {
+    MentoringMode.ONLINE: Mode.ONLINE,
+    MentoringMode.OFFLINE: Mode.OFFLINE,
+    MentoringMode.MIXED: Mode.MIXED,
+}
+# Whoever would rather have another school agrees to any; the own school is then left out of the
+# mentors a need meets (see `mentor_views`).
+SCOPES: Mapping[Reach, Scope] = {
+    Reach.OWN_SCHOOL: Scope.OWN_SCHOOL,
+    Reach.OTHER_SCHOOL: Scope.ANY,
+    Reach.ANY: Scope.ANY,
+}
+# The direction whose items are about the subject that the mentee teaches.
+SUBJECT_DIRECTION = "subject"
+_BANDS = frozenset(Band)
+
+
+@dataclass(frozen=True, slots=True)
+class NeedContext:
+    """A need's view, and what else decides which mentors it meets."""
+
+    view: NeedView
+    program_id: int
+    reach: Reach
+
+
+async def need_context(session: Session, *, need_id: int) -> NeedContext:
+    """The view of a need whose author takes part; raises NotFound."""
+    row = (await session.execute(need_query(need_id))).one_or_none()
+    if row is None:
+        raise NotFound
+    items = await session.execute(
+        select(NeedItem.item_code, NeedItem.severity).where(NeedItem.need_id == need_id)
+    )
+    excluded = await session.scalars(excluded_query(need_id, row.participation_id))
+    return NeedContext(
+        view=NeedView(
+            id=row.id,
+            items=dict(items.all()),
+            subject=row.subject if row.direction == SUBJECT_DIRECTION else None,
+            subject_required=False,
+            manager_person_id=row.manager_id,
+            excluded_mentors=frozenset(excluded),
+            **_common(row, await _territories(session)),
+        ),
+        program_id=row.program_id,
+        reach=row.reach,
+    )
+
+
+async def mentor_views(
+    session: Session, *, context: NeedContext, mentor_id: int | None = None
+) -> list[MentorView]:
+    """The active mentors of the need's programme (or only `mentor_id`), in the order of ids.
+
+    A mentee who asked for another school is not shown to colleagues of the own one.
+    """
+    query = mentors_query().where(Participation.program_id == context.program_id)
+    if context.reach is Reach.OTHER_SCHOOL:
+        query = query.where(Participation.organization_id != context.view.organization_id)
+    if mentor_id is not None:
+        query = query.where(Participation.id == mentor_id)
+    rows = (await session.execute(query)).all()
+    territories = await _territories(session)
+    items = await _competences(session, context.program_id, mentor_id)
+    return [
+        MentorView(
+            id=row.id,
+            items=items[row.id],
+            subjects=frozenset({row.subject} - {None}),
+            free_places=row.free_places,
+            consent=row.consent,
+            # Only mentors that a curator has confirmed are active.
+            eligible=True,
+            **_common(row, territories),
+        )
+        for row in rows
+    ]
+
+
+async def _competences(
+    session: Session, program_id: int, mentor_id: int | None
+) -> Mapping[int, dict[str, int]]:
+    query = (
+        select(Competence.participation_id, Competence.item_code, Competence.readiness)
+        .join(Participation, Participation.id == Competence.participation_id)
+        .where(Participation.program_id == program_id)
+    )
+    if mentor_id is not None:
+        query = query.where(Competence.participation_id == mentor_id)
+    items: dict[int, dict[str, int]] = defaultdict(dict)
+    for participation_id, code, readiness in await session.execute(query):
+        items[participation_id][code] = readiness
+    return items
+
+
+async def _territories(session: Session) -> Mapping[int, OrganizationType]:
+    kinds = (OrganizationType.REGION, OrganizationType.MUNICIPALITY)
+    rows = await session.execute(
+        select(Organization.id, Organization.org_type).where(Organization.org_type.in_(kinds))
+    )
+    return dict(rows.all())
+
+
+def _common(row: Row[Any], territories: Mapping[int, OrganizationType]) -> dict[str, Any]:
+    """What both sides state alike. Style, kinds and stages are asked later: not stated yet."""
+    offset = utc_offset_minutes(row.timezone, clock.now())
+    return {
+        "person_id": row.person_id,
+        "organization_id": row.organization_id,
+        "municipality_id": _ancestor(row.path, OrganizationType.MUNICIPALITY, territories),
+        "region_id": _ancestor(row.path, OrganizationType.REGION, territories),
+        "level": 0,
+        "scope": SCOPES[row.reach],
+        "mode": MODES[row.mode],
+        "hours": weekly_mask((Band(band) for band in row.bands if band in _BANDS), offset),
+        "style": None,
+        "kinds": 0,
+        "transfer_consent": row.transfer,
+    }
+
+
+def _ancestor(
+    path: str, org_type: OrganizationType, territories: Mapping[int, OrganizationType]
+) -> int | None:
+    """The nearest organisation of `org_type` on the way up, itself included."""
+    ids = [int(part) for part in path.split("/") if part]
+    return next((i for i in reversed(ids) if territories.get(i) is org_type), None)

@@ -1,0 +1,173 @@
+"""Proposals as their readers may have them: the two sides, the curators, the menu."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from models import (
+    MentorProfile,
+    Need,
+    Participation,
+    Proposal,
+    ProposalState,
+    Side,
+    SideAnswer,
+)
+from services import access
+from services.actor import Actor
+from services.curators import nearest_curators
+from services.errors import NotFound
+from services.locking import get_locked
+from services.needs import NEED_OPTIONS
+from services.session import Session
+
+PROPOSAL_OPTIONS = (
+    joinedload(Proposal.need, innerjoin=True).options(
+        selectinload(Need.items),
+        joinedload(Need.participation, innerjoin=True).options(
+            joinedload(Participation.person, innerjoin=True),
+            joinedload(Participation.organization, innerjoin=True),
+        ),
+    ),
+    joinedload(Proposal.mentor, innerjoin=True).options(
+        joinedload(Participation.person, innerjoin=True),
+        joinedload(Participation.organization, innerjoin=True),
+    ),
+)
+
+
+def participation_of(proposal: Proposal, side: Side) -> Participation:
+    """Who is on this side."""
+    return proposal.need.participation if side is Side.MENTEE else proposal.mentor
+
+
+def answer_of(proposal: Proposal, side: Side) -> SideAnswer:
+    """What this side has said so far."""
+    return proposal.mentee_answer if side is Side.MENTEE else proposal.mentor_answer
+
+
+def find_side(proposal: Proposal, person_id: int | None) -> Side | None:
+    """The side of a person, or None for everybody else."""
+    for side in Side:
+        if person_id is not None and participation_of(proposal, side).person_id == person_id:
+            return side
+    return None
+
+
+def is_between_schools(proposal: Proposal) -> bool:
+    """True when the two belong to different organisations."""
+    return proposal.need.participation.organization_id != proposal.mentor.organization_id
+
+
+def awaits(proposal: Proposal, side: Side) -> bool:
+    """True when this side has been asked and has not answered."""
+    asked = proposal.state is ProposalState.ASKED
+    return asked and answer_of(proposal, side) is SideAnswer.WAITING
+
+
+async def find_proposal(session: Session, *, proposal_id: int) -> Proposal | None:
+    """The proposal with both sides, without an access check: for notices."""
+    return await session.scalar(
+        select(Proposal).where(Proposal.id == proposal_id).options(*PROPOSAL_OPTIONS)
+    )
+
+
+async def get_for_party(
+    session: Session, *, actor: Actor, proposal_id: int
+) -> tuple[Proposal, Side]:
+    """A proposal that the actor was asked about, and their side.
+
+    Raises NotFound, also for what nobody has been asked yet.
+    """
+    proposal = await find_proposal(session, proposal_id=proposal_id)
+    side = find_side(proposal, actor.person_id) if proposal else None
+    if proposal is None or side is None or actor.frozen or proposal.asked_at is None:
+        raise NotFound
+    return proposal, side
+
+
+async def get_for_curator(session: Session, *, actor: Actor, proposal_id: int) -> Proposal:
+    """A proposal for a need of the actor's scope; raises NotFound."""
+    proposal = await find_proposal(session, proposal_id=proposal_id)
+    if proposal is None:
+        raise NotFound
+    access.require(access.can_pair(actor, proposal.need.participation.organization.path))
+    return proposal
+
+
+async def get_for_approval(session: Session, *, actor: Actor, proposal_id: int) -> Proposal:
+    """A proposal of another school that the actor decides for the mentor's; raises NotFound."""
+    proposal = await find_proposal(session, proposal_id=proposal_id)
+    if proposal is None:
+        raise NotFound
+    access.require(await can_approve(session, actor=actor, proposal=proposal))
+    return proposal
+
+
+async def can_approve(session: Session, *, actor: Actor, proposal: Proposal) -> bool:
+    """May speak for the mentor's school: its own curators, and those above who did not propose."""
+    path = proposal.mentor.organization.path
+    if not access.can_pair(actor, path):
+        return False
+    if actor.person_id != proposal.proposed_by_id:
+        return True
+    nearest = await nearest_curators(session, path=path)
+    return actor.person_id in {person.id for person in nearest}
+
+
+async def find_live(session: Session, *, need_id: int) -> Proposal | None:
+    """The one live proposal of a need, if there is one."""
+    live = (ProposalState.DRAFT, ProposalState.APPROVED, ProposalState.ASKED)
+    return await session.scalar(
+        select(Proposal)
+        .where(Proposal.need_id == need_id, Proposal.state.in_(live))
+        .options(*PROPOSAL_OPTIONS)
+    )
+
+
+async def list_to_answer(session: Session, *, actor: Actor) -> Sequence[Proposal]:
+    """The proposals that wait for the actor's own answer, the most urgent first."""
+    own = [grant.participation_id for grant in actor.grants]
+    if actor.frozen or not own:
+        return []
+    mine_as_mentee = Need.participation_id.in_(own) & (Proposal.mentee_answer == SideAnswer.WAITING)
+    mine_as_mentor = Proposal.mentor_id.in_(own) & (Proposal.mentor_answer == SideAnswer.WAITING)
+    found = await session.scalars(
+        select(Proposal)
+        .join(Need, Need.id == Proposal.need_id)
+        .where(Proposal.state == ProposalState.ASKED, or_(mine_as_mentee, mine_as_mentor))
+        .order_by(Proposal.expires_at, Proposal.id)
+        .options(*PROPOSAL_OPTIONS)
+    )
+    return found.all()
+
+
+async def list_to_approve(session: Session, *, actor: Actor) -> Sequence[Proposal]:
+    """The proposals of other schools that wait for the actor's word, the oldest first."""
+    if actor.frozen or not actor.holds(*access.PAIRING_ROLES):
+        return []
+    drafts = await session.scalars(
+        select(Proposal)
+        .where(Proposal.state == ProposalState.DRAFT)
+        .order_by(Proposal.id)
+        .options(*PROPOSAL_OPTIONS)
+    )
+    return [
+        draft for draft in drafts.all() if await can_approve(session, actor=actor, proposal=draft)
+    ]
+
+
+async def lock_proposal(session: Session, *, proposal_id: int) -> Proposal:
+    """A proposal as it is now, with its mentor's places and its need locked; raises NotFound.
+
+    Everyone locks in this order: the mentor's profile, proposals, needs. So two acceptances that
+    supersede each other wait instead of blocking each other.
+    """
+    mentor_id = await session.scalar(select(Proposal.mentor_id).where(Proposal.id == proposal_id))
+    if mentor_id is None:
+        raise NotFound
+    await get_locked(session, MentorProfile, mentor_id)
+    proposal = await get_locked(session, Proposal, proposal_id, *PROPOSAL_OPTIONS)
+    await get_locked(session, Need, proposal.need_id, *NEED_OPTIONS)
+    return proposal

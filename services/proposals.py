@@ -1,0 +1,172 @@
+"""Proposing a pair: chosen by a curator, approved where two schools meet, asked of both.
+
+How a proposal goes on: services/proposal_answers.py (both say yes), services/proposal_ends.py.
+"""
+
+from models import MentorProfile, Need, NeedState, Proposal, ProposalFormat, ProposalState
+from services import audit, clock, needs, states
+from services.actor import Actor
+from services.candidates import evaluate_pair
+from services.curators import nearest_curators
+from services.errors import AlreadyDone, NoFreePlace, PairRefused, TransferConsentRequired
+from services.locking import get_locked
+from services.matching.rules import Blocker
+from services.matching.score import Evaluation
+from services.places import count_free
+from services.proposal_answers import answer
+from services.proposal_ends import discard, expire_due_proposals, withdraw, withdraw_for_person
+from services.proposal_notices import deadline_of, tell_asked, tell_needs_approval, tell_outcome
+from services.proposal_views import (
+    PROPOSAL_OPTIONS,
+    answer_of,
+    awaits,
+    can_approve,
+    find_live,
+    find_proposal,
+    find_side,
+    get_for_approval,
+    get_for_curator,
+    get_for_party,
+    is_between_schools,
+    list_to_answer,
+    list_to_approve,
+    lock_proposal,
+    participation_of,
+)
+from services.session import Session
+
+__all__ = [
+    "answer",
+    "answer_of",
+    "approve_between_schools",
+    "awaits",
+    "can_approve",
+    "discard",
+    "expire_due_proposals",
+    "find_live",
+    "find_proposal",
+    "find_side",
+    "get_for_approval",
+    "get_for_curator",
+    "get_for_party",
+    "is_between_schools",
+    "list_to_answer",
+    "list_to_approve",
+    "participation_of",
+    "propose",
+    "withdraw",
+    "withdraw_for_person",
+]
+
+
+async def propose(
+    session: Session, *, actor: Actor, need_id: int, mentor_id: int, format: ProposalFormat
+) -> Proposal:
+    """Propose a mentor for a need of the actor's scope.
+
+    Inside a school both are asked at once. Between schools it waits as a draft for the mentor's
+    own curator (product.md, «Transitions»), unless that is the actor. Raises NotFound,
+    AlreadyDone when the need has a proposal or a pair, NoFreePlace, TransferConsentRequired,
+    PairRefused for any other hard rule.
+    """
+    await needs.get_need(session, actor=actor, need_id=need_id)
+    await get_locked(session, MentorProfile, mentor_id)
+    need = await get_locked(session, Need, need_id, *needs.NEED_OPTIONS)
+    if need.state not in needs.SEARCHING or await find_live(session, need_id=need_id):
+        raise AlreadyDone
+    evaluation = await evaluate_pair(session, need_id=need_id, mentor_id=mentor_id)
+    _require_possible(evaluation)
+    proposal = await _write_draft(session, actor, evaluation, format)
+    curators = await _curators_to_ask(session, actor, proposal)
+    if curators is None:
+        await _ask(session, proposal, need)
+    else:
+        await tell_needs_approval(session, proposal, curators)
+    await session.flush()
+    return proposal
+
+
+async def approve_between_schools(session: Session, *, actor: Actor, proposal_id: int) -> Proposal:
+    """The mentor's own curator agrees: both are asked, the proposing curator is told.
+
+    Raises NotFound; AlreadyDone when it is no longer a draft; what `propose` raises when the
+    pair has become impossible meanwhile.
+    """
+    await get_for_approval(session, actor=actor, proposal_id=proposal_id)
+    proposal = await lock_proposal(session, proposal_id=proposal_id)
+    if proposal.state is not ProposalState.DRAFT:
+        raise AlreadyDone
+    _require_possible(
+        await evaluate_pair(session, need_id=proposal.need_id, mentor_id=proposal.mentor_id)
+    )
+    _audit(session, actor, proposal, "proposal.approved")
+    await _ask(session, proposal, proposal.need)
+    if proposal.proposed_by_id != actor.person_id:
+        await tell_outcome(session, proposal)
+    await session.flush()
+    return proposal
+
+
+def _require_possible(evaluation: Evaluation) -> None:
+    """Refuse a pair against a hard rule; which private rule it was is not told."""
+    against = evaluation.blockers
+    if not against:
+        return
+    if Blocker.TRANSFER_CONSENT in against:
+        raise TransferConsentRequired
+    if against == (Blocker.CAPACITY,):
+        raise NoFreePlace
+    raise PairRefused
+
+
+async def _write_draft(
+    session: Session, actor: Actor, evaluation: Evaluation, format: ProposalFormat
+) -> Proposal:
+    draft = Proposal(
+        need_id=evaluation.need_id,
+        mentor_id=evaluation.mentor_id,
+        format=format,
+        state=ProposalState.DRAFT,
+        score=evaluation.score,
+        parts={criterion.value: tenths for criterion, tenths in evaluation.parts.items()},
+        proposed_by_id=actor.person_id,
+        created_at=clock.now(),
+    )
+    session.add(draft)
+    await session.flush()
+    _audit(session, actor, draft, "proposal.proposed")
+    return await get_locked(session, Proposal, draft.id, *PROPOSAL_OPTIONS)
+
+
+async def _curators_to_ask(session: Session, actor: Actor, proposal: Proposal) -> list | None:
+    """The curators of the mentor's school; None when nobody else has to agree."""
+    if not is_between_schools(proposal):
+        return None
+    curators = await nearest_curators(session, path=proposal.mentor.organization.path)
+    speaks_for_both = actor.person_id in {curator.id for curator in curators}
+    return None if speaks_for_both else curators
+
+
+async def _ask(session: Session, proposal: Proposal, need: Need) -> None:
+    """Ask both: reserves the place. The caller holds the lock of the mentor's profile."""
+    if await count_free(session, mentor_id=proposal.mentor_id) < 1:
+        raise NoFreePlace
+    needs.reopen(need)
+    states.move(need, NeedState.PROPOSED)
+    states.move(proposal, ProposalState.APPROVED)
+    states.move(proposal, ProposalState.ASKED)
+    proposal.asked_at = clock.now()
+    proposal.expires_at = deadline_of(session, proposal, asked_at=proposal.asked_at)
+    await tell_asked(session, proposal)
+
+
+def _audit(session: Session, actor: Actor, proposal: Proposal, action: str) -> None:
+    audit.record(
+        session,
+        actor_id=actor.person_id,
+        action=action,
+        entity="proposal",
+        entity_id=proposal.id,
+        need_id=proposal.need_id,
+        mentor_id=proposal.mentor_id,
+    )

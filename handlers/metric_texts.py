@@ -29,8 +29,8 @@ METRIC_DEFINITIONS: Mapping[Metric, object] = {
         "state today"
     ),
     Metric.MEETINGS: __(
-        "meetings of your people agreed for a time in the period; one that is being moved counts "
-        "when it has a new time"
+        "times in the period that pairs with your people agreed on; a meeting that is being moved "
+        "counts at its new time, and a missed time stays missed when a new one is found"
     ),
     Metric.REFLECTIONS: __(
         "reflections asked from your people in the period; those the curator excused are not due"

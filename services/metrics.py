@@ -7,11 +7,12 @@ A person counts once, however many roles they hold (product.md, «Numbers people
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select, union_all
 
 from models import (
     Answer,
     Meeting,
+    MeetingRevision,
     MeetingState,
     Mentorship,
     Need,
@@ -49,6 +50,7 @@ STATE_ORDER = (
     ParticipationState.INVITED,
     ParticipationState.LEFT,
 )
+WITH_A_TIME = (MeetingState.SCHEDULED, MeetingState.HELD, MeetingState.CLOSED)
 TAKING_PART = (ParticipationState.ACTIVE, ParticipationState.PAUSED)
 
 
@@ -127,19 +129,37 @@ def pairs(scope: Scope) -> Select[tuple[str, int]]:
 
 
 def meetings(scope: Scope) -> Select[tuple[str, int]]:
-    """MEETINGS: meetings of such pairs agreed for a time in the period, by their state now.
+    """MEETINGS: times such pairs agreed on that lie in the period, by what became of them.
 
-    One that is being moved has no agreed time and is not counted until it has one.
+    A meeting that is being moved has no time and counts when it has a new one. A missed time stays
+    missed although the meeting is arranged anew, or cancelled, afterwards: it is read from the
+    versions of the meeting.
     """
-    return (
-        select(Meeting.state, func.count())
-        .where(
-            Meeting.mentorship_id.in_(mentorships_within(scope.paths)),
-            Meeting.state != MeetingState.PROPOSED,
-            scope.holds(Meeting.starts_at),
-        )
-        .group_by(Meeting.state)
+    ours = mentorships_within(scope.paths)
+    missed = select(MeetingRevision.meeting_id).where(
+        MeetingRevision.meeting_id == Meeting.id,
+        MeetingRevision.state == MeetingState.MISSED,
+        MeetingRevision.starts_at == Meeting.starts_at,
     )
+    now = select(Meeting.state.label("state")).where(
+        Meeting.mentorship_id.in_(ours),
+        scope.holds(Meeting.starts_at),
+        or_(
+            Meeting.state.in_(WITH_A_TIME),
+            and_(Meeting.state == MeetingState.CANCELLED, ~missed.exists()),
+        ),
+    )
+    then = (
+        select(MeetingRevision.state.label("state"))
+        .join(Meeting, Meeting.id == MeetingRevision.meeting_id)
+        .where(
+            Meeting.mentorship_id.in_(ours),
+            MeetingRevision.state == MeetingState.MISSED,
+            scope.holds(MeetingRevision.starts_at),
+        )
+    )
+    times = union_all(now, then).subquery()
+    return select(times.c.state, func.count()).group_by(times.c.state)
 
 
 def reflections(scope: Scope) -> Select[tuple[str, int]]:

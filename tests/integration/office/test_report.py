@@ -114,6 +114,26 @@ async def test_a_pair_between_schools_counts_for_both_and_once_above(unit, still
     assert [report.meetings for report in reports] == [{M.CLOSED: 1}] * 3
 
 
+async def test_a_missed_time_stays_missed_when_the_meeting_is_arranged_anew(
+    unit, still_clock
+) -> None:
+    async with unit() as work:
+        world = await make_world(work.session)
+        school = await world.school()
+        curator = await world.actor(await world.person(Role.SCHOOL_CURATOR, school))
+        mentee, need = await world.mentee(school)
+        pair = await add_pair(world, mentee, await world.mentor(school), need)
+        cancelled_after = await add_meeting(world, pair, M.MISSED)
+        cancelled_after.state = M.CANCELLED
+        meeting = await add_meeting(world, pair, M.MISSED)
+        meeting.state, meeting.starts_at = M.PROPOSED, None
+        between = await make_report(work.session, actor=curator, kind=PeriodKind.YEAR)
+        meeting.state, meeting.starts_at = M.HELD, clock.now() + timedelta(days=1)
+        after = await make_report(work.session, actor=curator, kind=PeriodKind.YEAR)
+    assert between.meetings == {M.MISSED: 2}
+    assert after.meetings == {M.MISSED: 2, M.HELD: 1}
+
+
 async def test_another_school_stays_unseen(unit, still_clock) -> None:
     async with unit() as work:
         world = await make_world(work.session)

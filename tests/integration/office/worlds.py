@@ -7,6 +7,7 @@ from models import (
     Answer,
     Meeting,
     MeetingKind,
+    MeetingRevision,
     MeetingState,
     MentoringMode,
     Mentorship,
@@ -104,7 +105,25 @@ async def add_meeting(
     )
     world.session.add(meeting)
     await world.session.flush()
+    if state is MeetingState.MISSED:
+        await add_version(world, meeting)
     return meeting
+
+
+async def add_version(world: World, meeting: Meeting) -> None:
+    """A version of the meeting as it is now, kept as the services keep one at every change."""
+    world.session.add(
+        MeetingRevision(
+            meeting_id=meeting.id,
+            revision=meeting.revision,
+            state=meeting.state,
+            starts_at=meeting.starts_at,
+            duration_minutes=meeting.duration_minutes,
+            mode=meeting.mode,
+            changed_at=clock.now(),
+        )
+    )
+    await world.session.flush()
 
 
 async def add_reflection(

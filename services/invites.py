@@ -1,4 +1,4 @@
-"""Invitations: issuing them, renewing them, and listing those that still wait.
+"""Invitations: issuing them and renewing them.
 
 The token has 128 random bits and is known only to who was given the link: the database keeps its
 SHA-256 (reliability.md 5, row 5).
@@ -6,11 +6,9 @@ SHA-256 (reliability.md 5, row 5).
 
 import hashlib
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, update
+from sqlalchemy import Select, select, update
 
 from models import (
     PARTICIPANT_ROLES,
@@ -19,7 +17,6 @@ from models import (
     Organization,
     OrganizationType,
     Participation,
-    Person,
     Program,
     Role,
 )
@@ -48,15 +45,6 @@ ROLES_AT: dict[OrganizationType, frozenset[Role]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingInvite:
-    """An invitation that nobody has used yet."""
-
-    invite: Invite
-    organization: Organization
-    person: Person | None
-
-
 def token_hash(token: str) -> str:
     """What the database keeps of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -81,7 +69,7 @@ async def create_personal_invite(
     press of the same button raises AlreadyDone instead of making one more. NotFound when the
     actor may not invite this role there.
     """
-    organization = await _get_organization(session, organization_id)
+    organization = await find_place(session, organization_id=organization_id)
     require(role in roles_to_invite(actor, organization))
     return await _create(
         session,
@@ -100,7 +88,7 @@ async def create_school_invite(
 
     The school's former link stops working. Raises as `create_personal_invite` does.
     """
-    organization = await _get_organization(session, organization_id)
+    organization = await find_place(session, organization_id=organization_id)
     require(roles_to_invite(actor, organization) >= PARTICIPANT_ROLES)
     token = await _create(
         session,
@@ -178,7 +166,7 @@ async def reissue(session: Session, *, actor: Actor, invite_id: int) -> str:
     Raises NotFound out of scope, AlreadyDone when the old one was used or renewed meanwhile.
     """
     invite = await get_locked(session, Invite, invite_id)
-    organization = await _get_organization(session, invite.organization_id)
+    organization = await find_place(session, organization_id=invite.organization_id)
     allowed = roles_to_invite(actor, organization)
     require(invite.role in allowed if invite.role else allowed >= PARTICIPANT_ROLES)
     return await _renew(session, invite=invite, actor_id=actor.person_id)
@@ -206,69 +194,6 @@ async def reissue_for_roster(session: Session, *, participation_id: int) -> str:
     )
 
 
-async def list_waiting(session: Session, *, actor: Actor) -> Sequence[WaitingInvite]:
-    """Invitations nobody has used yet that the actor may renew, oldest first.
-
-    Expired ones too: they are the ones to renew.
-    """
-    rows = await session.execute(
-        select(Invite, Organization, Person)
-        .join(Organization, Organization.id == Invite.organization_id)
-        .outerjoin(Participation, Participation.id == Invite.participation_id)
-        .outerjoin(Person, Person.id == Participation.person_id)
-        .where(
-            Invite.kind == InviteKind.PERSONAL,
-            Invite.used_at.is_(None),
-            Invite.revoked_at.is_(None),
-            _may_invite(actor),
-        )
-        .order_by(Invite.expires_at, Invite.id)
-    )
-    return [WaitingInvite(*row) for row in rows]
-
-
-async def find_school_invite(
-    session: Session, *, actor: Actor, organization_id: int
-) -> Invite | None:
-    """The link of a school that works now."""
-    return await session.scalar(
-        select(Invite)
-        .join(Organization, Organization.id == Invite.organization_id)
-        .where(
-            Invite.kind == InviteKind.SCHOOL,
-            Invite.organization_id == organization_id,
-            Invite.revoked_at.is_(None),
-            Invite.expires_at > clock.now(),
-            _may_invite(actor),
-        )
-    )
-
-
-async def newest_id(session: Session, *, actor: Actor) -> int:
-    """The id of the actor's newest invitation, 0 when there is none (for `after_id`)."""
-    return await session.scalar(_newest(actor)) or 0
-
-
-async def list_organizations(session: Session, *, actor: Actor) -> Sequence[Organization]:
-    """Where the actor may invite somebody, by name."""
-    paths = [grant.path for grant in actor.live(*MAY_INVITE)]
-    if actor.frozen or not paths:
-        return []
-    found = await session.scalars(
-        select(Organization)
-        .where(or_(*(Organization.path.startswith(path) for path in paths)))
-        .order_by(Organization.short_title, Organization.id)
-    )
-    return [organization for organization in found if roles_to_invite(actor, organization)]
-
-
-async def get_organization(session: Session, *, actor: Actor, organization_id: int) -> Organization:
-    """An organisation where the actor may invite somebody; raises NotFound."""
-    organization = await _get_organization(session, organization_id)
-    require(bool(roles_to_invite(actor, organization)))
-    return organization
-
-
 async def _create(
     session: Session,
     *,
@@ -278,7 +203,7 @@ async def _create(
     organization: Organization,
     after_id: int | None,
 ) -> str:
-    if after_id is not None and await session.scalar(_newest(actor).with_for_update()) != (
+    if after_id is not None and await session.scalar(newest_of(actor).with_for_update()) != (
         after_id or None
     ):
         raise AlreadyDone
@@ -316,7 +241,8 @@ async def _renew(session: Session, *, invite: Invite, actor_id: int | None) -> s
     )
 
 
-def _newest(actor: Actor) -> Select[tuple[int]]:
+def newest_of(actor: Actor) -> Select[tuple[int]]:
+    """The query for the id of the newest invitation the actor has made."""
     return (
         select(Invite.id)
         .where(Invite.created_by_id == actor.person_id)
@@ -325,22 +251,8 @@ def _newest(actor: Actor) -> Select[tuple[int]]:
     )
 
 
-def _may_invite(actor: Actor) -> ColumnElement[bool]:
-    """The condition on Invite and Organization: what the actor might have issued themselves."""
-    grants = () if actor.frozen else actor.live(*MAY_INVITE)
-    return or_(
-        false(),
-        *(
-            and_(
-                Organization.path.startswith(grant.path),
-                or_(Invite.role.is_(None), Invite.role.in_(MAY_INVITE[grant.role])),
-            )
-            for grant in grants
-        ),
-    )
-
-
-async def _get_organization(session: Session, organization_id: int) -> Organization:
+async def find_place(session: Session, *, organization_id: int) -> Organization:
+    """An organisation; raises NotFound. What may be done there, the caller checks."""
     organization = await session.get(Organization, organization_id)
     if organization is None:
         raise NotFound

@@ -80,7 +80,24 @@ class Entered:
 
 async def list_schools(session: Session, *, actor: Actor) -> Sequence[SchoolCounts]:
     """The organisations the actor leads that have people, those with newcomers first."""
+    return await _count_schools(session, _in_scope(actor))
 
+
+async def get_school(session: Session, *, actor: Actor, organization_id: int) -> SchoolCounts:
+    """One organisation the actor leads, with its counts. Raises NotFound."""
+    organization = await session.get(Organization, organization_id)
+    if organization is None:
+        raise NotFound
+    require(can_lead(actor, organization.path))
+    found = await _count_schools(session, Organization.id == organization_id)
+    return (
+        found[0] if found else SchoolCounts(organization_id, organization.short_title, 0, 0, 0, 0)
+    )
+
+
+async def _count_schools(
+    session: Session, condition: ColumnElement[bool]
+) -> Sequence[SchoolCounts]:
     def number(*states: ParticipationState) -> ColumnElement[int]:
         return func.coalesce(func.sum(case((Participation.state.in_(states), 1), else_=0)), 0)
 
@@ -95,7 +112,7 @@ async def list_schools(session: Session, *, actor: Actor) -> Sequence[SchoolCoun
             number(S.INVITED),
         )
         .join(Participation, Participation.organization_id == Organization.id)
-        .where(_in_scope(actor), Participation.state.not_in((S.LEFT, S.ERASED)))
+        .where(condition, Participation.state.not_in((S.LEFT, S.ERASED)))
         .group_by(Organization.id, Organization.short_title)
         .order_by(waiting.desc(), Organization.short_title, Organization.id)
     )

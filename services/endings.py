@@ -28,6 +28,8 @@ from services.mentorships import (
 from services.notices import NoticeKind, cancel_notices, enqueue_notice
 from services.session import Session
 
+# A code of the reason: it was tried, and they do not fit.
+NOT_FIT = "not_fit"
 # Before the programme is approved a pair is tried on; afterwards it has work to lose.
 TRIED_ON = frozenset({MentorshipState.FORMING, MentorshipState.TRIAL, MentorshipState.PLANNING})
 

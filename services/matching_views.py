@@ -13,6 +13,7 @@ from sqlalchemy import Row, select
 from models import (
     Competence,
     MentoringMode,
+    MentorProfile,
     NeedItem,
     Organization,
     OrganizationType,
@@ -32,8 +33,7 @@ MODES: Mapping[MentoringMode, Mode] = {
     MentoringMode.OFFLINE: Mode.OFFLINE,
     MentoringMode.MIXED: Mode.MIXED,
 }
-# Whoever would rather have another school agrees to any; the own school is then left out of the
-# mentors a need meets (see `mentor_views`).
+# Whoever would rather have another school agrees to any other; `mentor_views` leaves the own out.
 SCOPES: Mapping[Reach, Scope] = {
     Reach.OWN_SCHOOL: Scope.OWN_SCHOOL,
     Reach.OTHER_SCHOOL: Scope.ANY,
@@ -41,6 +41,7 @@ SCOPES: Mapping[Reach, Scope] = {
 }
 # The direction whose items are about the subject that the mentee teaches.
 SUBJECT_DIRECTION = "subject"
+NO_SUBJECT = "none"
 _BANDS = frozenset(Band)
 
 
@@ -66,7 +67,7 @@ async def need_context(session: Session, *, need_id: int) -> NeedContext:
         view=NeedView(
             id=row.id,
             items=dict(items.all()),
-            subject=row.subject if row.direction == SUBJECT_DIRECTION else None,
+            subject=_subject(row.subject) if row.direction == SUBJECT_DIRECTION else None,
             subject_required=False,
             manager_person_id=row.manager_id,
             excluded_mentors=frozenset(excluded),
@@ -82,11 +83,14 @@ async def mentor_views(
 ) -> list[MentorView]:
     """The active mentors of the need's programme (or only `mentor_id`), in the order of ids.
 
-    A mentee who asked for another school is not shown to colleagues of the own one.
+    Who asked for another school, on either side, is not shown to colleagues of the own one.
     """
     query = mentors_query().where(Participation.program_id == context.program_id)
+    elsewhere = Participation.organization_id != context.view.organization_id
     if context.reach is Reach.OTHER_SCHOOL:
-        query = query.where(Participation.organization_id != context.view.organization_id)
+        query = query.where(elsewhere)
+    else:
+        query = query.where(elsewhere | (MentorProfile.reach != Reach.OTHER_SCHOOL))
     if mentor_id is not None:
         query = query.where(Participation.id == mentor_id)
     rows = (await session.execute(query)).all()
@@ -96,7 +100,7 @@ async def mentor_views(
         MentorView(
             id=row.id,
             items=items[row.id],
-            subjects=frozenset({row.subject} - {None}),
+            subjects=frozenset({_subject(row.subject)} - {None}),
             free_places=row.free_places,
             consent=row.consent,
             # Only mentors that a curator has confirmed are active.
@@ -147,6 +151,10 @@ def _common(row: Row[Any], territories: Mapping[int, OrganizationType]) -> dict[
         "kinds": 0,
         "transfer_consent": row.transfer,
     }
+
+
+def _subject(code: str | None) -> str | None:
+    return None if code == NO_SUBJECT else code
 
 
 def _ancestor(

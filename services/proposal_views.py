@@ -1,6 +1,7 @@
 """Proposals as their readers may have them: the two sides, the curators, the menu."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -87,6 +88,42 @@ async def get_for_party(
     return proposal, side
 
 
+class Reader(StrEnum):
+    """As whom somebody reads a proposal."""
+
+    MENTEE = "mentee"
+    MENTOR = "mentor"
+    CURATOR = "curator"
+    """Of the mentee: the one who proposes."""
+    MENTOR_CURATOR = "mentor_curator"
+    """Of the mentor's school, when that is another one."""
+
+
+async def get_for_reader(
+    session: Session, *, actor: Actor, proposal_id: int
+) -> tuple[Proposal, Reader]:
+    """A proposal and as whom the actor reads it; raises NotFound.
+
+    Who is a side and a curator at once is a side while their own answer is awaited.
+    """
+    proposal = await find_proposal(session, proposal_id=proposal_id)
+    if proposal is None or actor.frozen:
+        raise NotFound
+    side = find_side(proposal, actor.person_id) if proposal.asked_at else None
+    if side is not None and awaits(proposal, side):
+        return proposal, Reader(side.value)
+    if await can_approve_for_mentor(session, actor=actor, proposal=proposal):
+        undecided = proposal.state is ProposalState.DRAFT
+        own = access.can_pair(actor, proposal.need.participation.organization.path)
+        if is_between_schools(proposal) and (undecided or not own):
+            return proposal, Reader.MENTOR_CURATOR
+    if access.can_pair(actor, proposal.need.participation.organization.path):
+        return proposal, Reader.CURATOR
+    if side is not None:
+        return proposal, Reader(side.value)
+    raise NotFound
+
+
 async def get_for_curator(session: Session, *, actor: Actor, proposal_id: int) -> Proposal:
     """A proposal for a need of the actor's scope; raises NotFound."""
     proposal = await find_proposal(session, proposal_id=proposal_id)
@@ -101,11 +138,11 @@ async def get_for_approval(session: Session, *, actor: Actor, proposal_id: int) 
     proposal = await find_proposal(session, proposal_id=proposal_id)
     if proposal is None:
         raise NotFound
-    access.require(await can_approve(session, actor=actor, proposal=proposal))
+    access.require(await can_approve_for_mentor(session, actor=actor, proposal=proposal))
     return proposal
 
 
-async def can_approve(session: Session, *, actor: Actor, proposal: Proposal) -> bool:
+async def can_approve_for_mentor(session: Session, *, actor: Actor, proposal: Proposal) -> bool:
     """May speak for the mentor's school: its own curators, and those above who did not propose."""
     path = proposal.mentor.organization.path
     if not access.can_pair(actor, path):
@@ -154,7 +191,9 @@ async def list_to_approve(session: Session, *, actor: Actor) -> Sequence[Proposa
         .options(*PROPOSAL_OPTIONS)
     )
     return [
-        draft for draft in drafts.all() if await can_approve(session, actor=actor, proposal=draft)
+        draft
+        for draft in drafts.all()
+        if await can_approve_for_mentor(session, actor=actor, proposal=draft)
     ]
 
 

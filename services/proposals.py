@@ -18,15 +18,17 @@ from services.proposal_ends import discard, expire_due_proposals, withdraw, with
 from services.proposal_notices import deadline_of, tell_asked, tell_needs_approval, tell_outcome
 from services.proposal_views import (
     PROPOSAL_OPTIONS,
+    Reader,
     answer_of,
     awaits,
-    can_approve,
+    can_approve_for_mentor,
     find_live,
     find_proposal,
     find_side,
     get_for_approval,
     get_for_curator,
     get_for_party,
+    get_for_reader,
     is_between_schools,
     list_to_answer,
     list_to_approve,
@@ -36,11 +38,12 @@ from services.proposal_views import (
 from services.session import Session
 
 __all__ = [
+    "Reader",
     "answer",
     "answer_of",
     "approve_between_schools",
     "awaits",
-    "can_approve",
+    "can_approve_for_mentor",
     "discard",
     "expire_due_proposals",
     "find_live",
@@ -49,6 +52,7 @@ __all__ = [
     "get_for_approval",
     "get_for_curator",
     "get_for_party",
+    "get_for_reader",
     "is_between_schools",
     "list_to_answer",
     "list_to_approve",

@@ -1,0 +1,128 @@
+"""Actions around needs, proposals and pairs."""
+
+from aiogram.filters.callback_data import CallbackData
+
+from models import DeclineReason, ProposalFormat
+
+
+class OpenNeeds(CallbackData, prefix="nds"):
+    """The needs of the curator's scope that have no pair yet."""
+
+    page: int = 0
+
+
+class OpenNeed(CallbackData, prefix="nd"):
+    """One need, as its curator sees it."""
+
+    need_id: int
+
+
+class ShowCandidates(CallbackData, prefix="cnd"):
+    """The ranked mentors for a need."""
+
+    need_id: int
+    page: int = 0
+
+
+class CompareCandidates(CallbackData, prefix="cmp"):
+    """The first candidates side by side."""
+
+    need_id: int
+
+
+class ShowCandidate(CallbackData, prefix="cn1"):
+    """One candidate with every reason."""
+
+    need_id: int
+    mentor_id: int
+
+
+class ChooseCandidate(CallbackData, prefix="cno"):
+    """Propose this candidate: first the format is asked."""
+
+    need_id: int
+    mentor_id: int
+
+
+class ConfirmCandidate(CallbackData, prefix="cnf"):
+    """What will happen, before it does."""
+
+    need_id: int
+    mentor_id: int
+    format: ProposalFormat
+
+
+class SendProposal(CallbackData, prefix="cns"):
+    """Propose it."""
+
+    need_id: int
+    mentor_id: int
+    format: ProposalFormat
+
+
+class OpenProposal(CallbackData, prefix="pr"):
+    """A proposal, as this reader may see it."""
+
+    proposal_id: int
+
+
+class WhyThisMentor(CallbackData, prefix="prw"):
+    """Why this mentor was proposed, for the mentee."""
+
+    proposal_id: int
+
+
+class AcceptProposal(CallbackData, prefix="pry"):
+    """Agree to get acquainted."""
+
+    proposal_id: int
+
+
+class RefuseProposal(CallbackData, prefix="prn"):
+    """Not now, or somebody else: the reason is asked, and may be skipped."""
+
+    proposal_id: int
+
+
+class ConfirmRefusal(CallbackData, prefix="prx"):
+    """Refuse; no reason when it was skipped."""
+
+    proposal_id: int
+    reason: DeclineReason | None = None
+
+
+class WithdrawProposal(CallbackData, prefix="prb"):
+    """The curator takes a proposal back; `sure` once it was confirmed."""
+
+    proposal_id: int
+    sure: bool = False
+
+
+class ApproveProposal(CallbackData, prefix="pra"):
+    """The mentor's own curator lets a proposal of another school go on."""
+
+    proposal_id: int
+
+
+class DiscardProposal(CallbackData, prefix="prd"):
+    """The mentor's own curator does not; `sure` once it was confirmed."""
+
+    proposal_id: int
+    sure: bool = False
+
+
+class OpenPairs(CallbackData, prefix="prs"):
+    """My pairs."""
+
+
+class OpenPair(CallbackData, prefix="pp"):
+    """One pair of mine."""
+
+    mentorship_id: int
+
+
+class LeavePair(CallbackData, prefix="ppl"):
+    """End a pair that does not fit; `sure` once it was confirmed."""
+
+    mentorship_id: int
+    sure: bool = False

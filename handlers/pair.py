@@ -1,0 +1,109 @@
+"""/pair: my pairs, what is next in each, and a way out without blame."""
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.utils.i18n import gettext as _
+
+from handlers.callbacks import OpenPairs
+from handlers.callbacks.pairing import LeavePair, OpenPair
+from handlers.display import plain_person_name
+from handlers.pair_cards import STATES, pair_screen, partner_names
+from handlers.screen import Button, Screen
+from handlers.widgets import choice, menu_row
+from models import Mentorship, MentorshipState, Role, Side
+from services.actor import Actor
+from services.endings import NOT_FIT, cancel_mentorship
+from services.mentorships import find_member, get_for_member, list_mine, partners_of
+from services.session import Session
+
+router = Router(name="pair")
+
+MOST_BUTTONS = 7
+
+
+@router.message(Command("pair"))
+@router.callback_query(OpenPairs.filter())
+async def open_pairs(event: object, session: Session, actor: Actor) -> Screen:
+    """The only pair at once, or the list of them."""
+    mine = await list_mine(session, actor=actor)
+    if not mine:
+        return _no_pair_screen(actor)
+    if len(mine) == 1:
+        return await pair_screen(session, actor, mine[0])
+    rows = [
+        choice(_pair_button(session, actor, mentorship), OpenPair(mentorship_id=mentorship.id))
+        for mentorship in mine[:MOST_BUTTONS]
+    ]
+    return Screen(text=_("<b>My pairs</b>"), rows=[*rows, menu_row()])
+
+
+@router.callback_query(OpenPair.filter())
+async def open_pair(
+    event: object, callback_data: OpenPair, session: Session, actor: Actor
+) -> Screen:
+    """One pair of mine."""
+    mentorship = await get_for_member(
+        session, actor=actor, mentorship_id=callback_data.mentorship_id
+    )
+    return await pair_screen(session, actor, mentorship)
+
+
+@router.callback_query(LeavePair.filter())
+async def leave_pair(
+    event: object, callback_data: LeavePair, session: Session, actor: Actor
+) -> Screen:
+    """End a pair that does not fit, after one question; nobody has to explain."""
+    mentorship = await get_for_member(
+        session, actor=actor, mentorship_id=callback_data.mentorship_id
+    )
+    if mentorship.state is not MentorshipState.FORMING:
+        return (await pair_screen(session, actor, mentorship)).with_toast(_("Already decided"))
+    side = find_member(mentorship, actor.person_id).side
+    if not callback_data.sure:
+        return _question_screen(session, mentorship, side)
+    await cancel_mentorship(session, actor=actor, mentorship_id=mentorship.id, reason=NOT_FIT)
+    return Screen(text=_farewell(side), rows=[menu_row()]).with_toast(_("Noted"))
+
+
+def _question_screen(session: Session, mentorship: Mentorship, side: Side) -> Screen:
+    text = _(
+        "<b>End the pair?</b>\n{names}\n\nNot everybody fits everybody, and that is nobody's "
+        "fault. You need not explain; your partner and the curator are told without a reason. "
+        "Planned meetings are cancelled."
+    ).format(names=partner_names(session, mentorship, side))
+    sure = LeavePair(mentorship_id=mentorship.id, sure=True)
+    stay = [Button(_("Stay"), OpenPair(mentorship_id=mentorship.id))]
+    return Screen(text=text, rows=[[Button(_("End the pair"), sure)], stay, menu_row()])
+
+
+def _farewell(side: Side) -> str:
+    if side is Side.MENTEE:
+        return _(
+            "The pair has ended. Your request is open again, the curator looks for somebody else."
+        )
+    return _("The pair has ended. Your place is free again. Thank you for your time!")
+
+
+def _pair_button(session: Session, actor: Actor, mentorship: Mentorship) -> str:
+    side = find_member(mentorship, actor.person_id).side
+    names = ", ".join(
+        plain_person_name(session, partner.participation.person)
+        for partner in partners_of(mentorship, side)
+    )
+    return f"{names} — {STATES[mentorship.state]}"
+
+
+def _no_pair_screen(actor: Actor) -> Screen:
+    if actor.holds(Role.MENTEE):
+        text = _(
+            "<b>There is no pair yet</b>\n\nThe curator is looking for somebody who has solved a "
+            "task like yours. As soon as there is one, I will write to you."
+        )
+    elif actor.holds(Role.MENTOR):
+        text = _(
+            "<b>There is no pair yet</b>\n\nWhen a colleague needs what you are strong in, I will "
+            "write to you. You decide each time."
+        )
+    else:
+        text = _("<b>There is no pair</b>\n\nPairs are shown to those who help or are helped.")
+    return Screen(text=text, rows=[menu_row()])

@@ -1,0 +1,189 @@
+"""A proposal as its two sides see it.
+
+Before both agree the mentor reads nothing of what the mentee asked for (product.md, «Answers»).
+"""
+
+from collections.abc import Mapping
+
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import lazy_gettext as __
+
+from handlers.callbacks import OpenPairs, OpenProposal
+from handlers.callbacks.pairing import (
+    AcceptProposal,
+    RefuseProposal,
+    WhyThisMentor,
+)
+from handlers.pairing_words import answer_by, greeting, who_on
+from handlers.screen import Button, Screen
+from handlers.widgets import menu_row
+from models import (
+    DeclineReason,
+    MentoringMode,
+    Proposal,
+    ProposalFormat,
+    ProposalState,
+    Side,
+    SideAnswer,
+)
+from services.actor import Actor
+from services.proposals import awaits
+from services.session import Session
+
+REASONS: Mapping[DeclineReason, object] = {
+    DeclineReason.TIME: __("The time does not suit"),
+    DeclineReason.TOPIC: __("It is about something else"),
+    DeclineReason.KNOWN: __("We know each other already"),
+    DeclineReason.LATER: __("Not now, later"),
+    DeclineReason.OTHER: __("Another reason"),
+}
+LONG_WAY: Mapping[MentoringMode, object] = {
+    MentoringMode.ONLINE: __("Online, about two hours a month, first an introduction."),
+    MentoringMode.OFFLINE: __("In person, about two hours a month, first an introduction."),
+    MentoringMode.MIXED: __("Online or in person, about two hours a month, first an introduction."),
+}
+ONE_MEETING: Mapping[MentoringMode, object] = {
+    MentoringMode.ONLINE: __("Online, one meeting of about 40 minutes, and that is all."),
+    MentoringMode.OFFLINE: __("In person, one meeting of about 40 minutes, and that is all."),
+    MentoringMode.MIXED: __(
+        "Online or in person, one meeting of about 40 minutes, and that is all."
+    ),
+}
+
+
+def mentee_screen(session: Session, actor: Actor, proposal: Proposal) -> Screen:
+    """For the mentee: the invitation while it waits for them, else how it stands."""
+    if not awaits(proposal, Side.MENTEE):
+        return side_status_screen(session, actor, proposal, Side.MENTEE)
+    once = proposal.format is ProposalFormat.CONSULTATION
+    invitation = (
+        _(
+            "{name}, there is a mentor: {mentor}. Topic and time match. It is a single "
+            "consultation of about 40 minutes and commits you to nothing. The mentor will not "
+            "learn why you refuse. Please answer by {date}."
+        )
+        if once
+        else _(
+            "{name}, there is a mentor: {mentor}. Topic and time match. The introduction takes "
+            "30 minutes and commits you to nothing. The mentor will not learn why you refuse. "
+            "Please answer by {date}."
+        )
+    )
+    text = invitation.format(
+        name=greeting(actor),
+        mentor=who_on(session, proposal, Side.MENTOR),
+        date=answer_by(proposal, actor.timezone),
+    )
+    accept = _("Agree to the consultation") if once else _("Get acquainted")
+    rows = [
+        [Button(accept, AcceptProposal(proposal_id=proposal.id))],
+        [Button(_("Why this mentor"), WhyThisMentor(proposal_id=proposal.id))],
+        [Button(_("Somebody else, please"), RefuseProposal(proposal_id=proposal.id))],
+        menu_row(),
+    ]
+    return Screen(text=text, rows=rows)
+
+
+def mentor_notice_screen(session: Session, actor: Actor, proposal: Proposal) -> Screen:
+    """For the mentor, without a word about who asks: this is read in a push preview."""
+    text = "{}\n\n{} {}".format(
+        _("{name}, a colleague looks for help in what you are strong in.").format(
+            name=greeting(actor)
+        ),
+        load(proposal),
+        _("“Not now” is an answer, too. Please answer by {date}.").format(
+            date=answer_by(proposal, actor.timezone)
+        ),
+    )
+    rows = [
+        [Button(_("Have a look"), OpenProposal(proposal_id=proposal.id))],
+        *_mentor_answers(proposal),
+        menu_row(),
+    ]
+    return Screen(text=text, rows=rows)
+
+
+def mentor_screen(
+    session: Session, actor: Actor, proposal: Proposal, *, common_time: str
+) -> Screen:
+    """For the mentor who looks closer: who and when, but not about what."""
+    if not awaits(proposal, Side.MENTOR):
+        return side_status_screen(session, actor, proposal, Side.MENTOR)
+    text = "\n\n".join(
+        [
+            _("<b>A colleague looks for help</b>\n{mentee}").format(
+                mentee=who_on(session, proposal, Side.MENTEE)
+            ),
+            load(proposal),
+            _("Common time: {hours}").format(hours=common_time),
+            _(
+                "The request is in what you are strong in. You will see the topics when you have "
+                "both agreed: it is easier to ask for help this way."
+            ),
+            _("Your colleague will not learn why you refuse. Please answer by {date}.").format(
+                date=answer_by(proposal, actor.timezone)
+            ),
+        ]
+    )
+    return Screen(text=text, rows=[*_mentor_answers(proposal), menu_row()])
+
+
+def _mentor_answers(proposal: Proposal) -> list[list[Button]]:
+    return [
+        [Button(_("Agree"), AcceptProposal(proposal_id=proposal.id))],
+        [Button(_("Not now"), RefuseProposal(proposal_id=proposal.id))],
+    ]
+
+
+def load(proposal: Proposal) -> str:
+    """What it would take: the way to meet and the hours."""
+    once = proposal.format is ProposalFormat.CONSULTATION
+    return str((ONE_MEETING if once else LONG_WAY)[proposal.need.mode])
+
+
+def side_status_screen(session: Session, actor: Actor, proposal: Proposal, side: Side) -> Screen:
+    """How it stands for a side that has nothing to answer (any more)."""
+    partner = who_on(session, proposal, side.other)
+    own = proposal.mentee_answer if side is Side.MENTEE else proposal.mentor_answer
+    rows = []
+    if proposal.state is ProposalState.ASKED:
+        text = _(
+            "Your “yes” is noted, thank you. Now the other side answers, by {date} at the latest. "
+            "I will tell you at once."
+        ).format(date=answer_by(proposal, actor.timezone))
+        rows.append([Button(_("I have changed my mind"), RefuseProposal(proposal_id=proposal.id))])
+    elif proposal.state is ProposalState.ACCEPTED:
+        text = _("You have both agreed: {partner}.").format(partner=partner)
+        rows.append([Button(_("My pair"), OpenPairs())])
+    elif proposal.state is ProposalState.DECLINED and own is SideAnswer.DECLINED:
+        text = _own_refusal(side)
+    else:
+        text = ended_text(proposal, side)
+    return Screen(text=text, rows=[*rows, menu_row()])
+
+
+def _own_refusal(side: Side) -> str:
+    if side is Side.MENTEE:
+        return _(
+            "All right, the curator looks for somebody else. The mentor does not learn the reason."
+        )
+    return _("All right. Your place is free again, and your colleague does not learn the reason.")
+
+
+def ended_text(proposal: Proposal, side: Side) -> str:
+    """A kind word to a side about the end, without a reason."""
+    if proposal.state is ProposalState.EXPIRED:
+        if side is Side.MENTEE:
+            return _(
+                "The time to answer has passed, and that is all right. Your request is open, the "
+                "curator goes on looking."
+            )
+        return _("The time to answer has passed, and that is all right. Your place is free again.")
+    if side is Side.MENTEE:
+        return _(
+            "It did not work out with this mentor. That happens and says nothing about you. Your "
+            "request is open, the curator goes on looking."
+        )
+    return _(
+        "The pair did not work out this time. That happens. Thank you for being ready to help!"
+    )

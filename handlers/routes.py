@@ -3,16 +3,52 @@
 from aiogram import Router
 
 from handlers import (
+    approvals,
+    candidates,
+    consent,
+    excuse,
     fallback,
+    held,
+    invite,
+    invite_links,
+    meetings,
     menu,
+    needs,
     notices,  # noqa: F401 - registers the renderers
+    offer,
+    pair,
+    people,
+    proposals,
+    reflection,
+    registration,
+    registration_answers,
     report,
+    slots,
+    start,
 )
 
 # The fallback stays last: it answers whatever nobody before it understood.
 ROUTERS = (
     menu.router,
+    start.router,
+    consent.router,
+    registration.router,
+    registration_answers.router,
+    invite.router,
+    invite_links.router,
+    people.router,
+    approvals.router,
     report.router,
+    pair.router,
+    proposals.router,
+    candidates.router,
+    needs.router,
+    excuse.router,
+    held.router,
+    meetings.router,
+    offer.router,
+    reflection.router,
+    slots.router,
     fallback.router,
 )
 

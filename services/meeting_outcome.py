@@ -103,6 +103,14 @@ def has_begun(view: MeetingView) -> bool:
     return starts_at is not None and starts_at <= clock.now()
 
 
+def require_begun(view: MeetingView) -> None:
+    """Raise AlreadyDone unless the meeting is agreed, MeetingNotStarted before its beginning."""
+    if view.meeting.state is not MeetingState.SCHEDULED:
+        raise AlreadyDone
+    if not has_begun(view):
+        raise MeetingNotStarted
+
+
 async def _lock_scheduled(
     session: Session, *, actor: Actor, meeting_id: int, revision: int
 ) -> MeetingView:
@@ -116,8 +124,7 @@ async def _lock_begun(
     session: Session, *, actor: Actor, meeting_id: int, revision: int
 ) -> MeetingView:
     view = await _lock_scheduled(session, actor=actor, meeting_id=meeting_id, revision=revision)
-    if not has_begun(view):
-        raise MeetingNotStarted
+    require_begun(view)
     return view
 
 

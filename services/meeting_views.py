@@ -1,7 +1,7 @@
 """A meeting as one of its members sees it: loaded whole, with everybody's place and zone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -119,7 +119,9 @@ def view_for(actor: Actor, meeting: Meeting) -> MeetingView:
     mine = next((member for member in members if member.participation_id in own), None)
     if mine is None or actor.frozen:
         raise NotFound
-    return MeetingView(meeting, mine, tuple(other for other in members if other is not mine))
+    others = tuple(member for member in members if member is not mine)
+    # A person with roles in two zones reads everything on one clock.
+    return MeetingView(meeting, replace(mine, zone=actor.timezone), others)
 
 
 async def get_for_member(session: Session, *, actor: Actor, meeting_id: int) -> MeetingView:

@@ -4,6 +4,8 @@ When everybody's is one or the other, the meeting is closed (domain.md 7, rule 4
 meeting a consultation is complete.
 """
 
+from enum import StrEnum
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -27,6 +29,14 @@ from services.session import Session
 
 SHORTEST_REASON = 3
 LONGEST_REASON = 300
+
+
+class ExcuseReason(StrEnum):
+    """The usual reasons, kept as codes; any other is typed."""
+
+    ABSENT = "absent"
+    TOLD = "told"
+    TECHNICAL = "technical"
 
 
 def subject_of(response: SurveyResponse) -> str:

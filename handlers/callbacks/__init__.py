@@ -5,6 +5,33 @@ Feature modules do not import each other: a button that leads elsewhere takes it
 """
 
 from handlers.callbacks.general import Nothing, OpenMenu
+from handlers.callbacks.joining import ContinueRegistration, OpenInvites, OpenPeople, OpenPerson
+from handlers.callbacks.meetings import (
+    ExcuseReflection,
+    OfferSlots,
+    OpenMeeting,
+    OpenMeetings,
+    OpenReflection,
+)
 from handlers.callbacks.office import ContinueForm, OpenReport
+from handlers.callbacks.pairing import OpenNeed, OpenNeeds, OpenPairs, OpenProposal
 
-__all__ = ["ContinueForm", "Nothing", "OpenMenu", "OpenReport"]
+__all__ = [
+    "ContinueForm",
+    "ContinueRegistration",
+    "ExcuseReflection",
+    "Nothing",
+    "OfferSlots",
+    "OpenInvites",
+    "OpenMeeting",
+    "OpenMeetings",
+    "OpenMenu",
+    "OpenNeed",
+    "OpenNeeds",
+    "OpenPairs",
+    "OpenPeople",
+    "OpenPerson",
+    "OpenProposal",
+    "OpenReflection",
+    "OpenReport",
+]

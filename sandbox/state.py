@@ -19,6 +19,8 @@ class Person:
     role: str | None = None
     school: str | None = None
     group: str | None = None
+    # A start payload that the person was given as a link: the first «Start» uses it.
+    invite: str | None = None
     started: bool = False
     blocked: bool = False
     deactivated: bool = False

@@ -14,7 +14,16 @@ from sandbox.errors import ControlError
 from sandbox.state import Person
 from sandbox.world import World
 
-TEXTS = ("first_name", "last_name", "username", "language_code", "role", "school", "group")
+TEXTS = (
+    "first_name",
+    "last_name",
+    "username",
+    "language_code",
+    "role",
+    "school",
+    "group",
+    "invite",
+)
 PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}")
 MAX_NAME = 64
@@ -68,6 +77,8 @@ async def start(call: Control) -> Any:
     if person.blocked:
         call.world.set_blocked(person, False)
     person.started = True
+    if payload:
+        person.invite = None
     return say(call.world, person, f"/start {payload}" if payload else "/start")
 
 
@@ -147,6 +158,8 @@ def _check_names(fields: dict[str, Any]) -> None:
     for name in ("first_name", "last_name"):
         if len(fields.get(name) or "") > MAX_NAME:
             raise ControlError(400, f"{name} is at most {MAX_NAME} characters")
+    if fields.get("invite") and not PAYLOAD.fullmatch(fields["invite"]):
+        raise ControlError(400, "invite is a payload: 1-64 of A-Z a-z 0-9 _ -")
     username = fields.get("username")
     if username and not USERNAME.fullmatch(username):
         raise ControlError(400, "username is 4-32 of A-Z a-z 0-9 _ and starts with a letter")

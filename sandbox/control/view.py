@@ -24,6 +24,7 @@ def person(item: Person) -> dict[str, Any]:
         "role": item.role,
         "school": item.school,
         "group": item.group,
+        "invite": item.invite,
         "started": item.started,
         "blocked": item.blocked,
         "deactivated": item.deactivated,

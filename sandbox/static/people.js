@@ -126,7 +126,7 @@ function newRow(onclick) {
 function lastWords(person) {
   if (person.deactivated) return "Аккаунт удалён";
   if (person.blocked) return "Бот заблокирован";
-  if (!person.started) return "Разговор ещё не начат";
+  if (!person.started) return person.invite ? "Есть приглашение" : "Разговор ещё не начат";
   if (!person.last_text) return "Сообщений пока нет";
   return person.last_text.replace(KIND_IN_LIST, (all, kind) => KINDS[kind]?.[1] ?? all);
 }

@@ -159,7 +159,9 @@ export class Phone {
   aboutBot() {
     const hint = this.person?.started
       ? "Напишите боту или выберите команду."
-      : "Нажмите «Старт», чтобы начать разговор.";
+      : this.person?.invite
+        ? "У этого человека есть ссылка-приглашение. Нажмите «Старт», чтобы перейти по ней."
+        : "Нажмите «Старт», чтобы начать разговор.";
     return [
       h("p", { class: "intro-title" }, "Что умеет этот бот?"),
       h("p", {}, this.bot.description || hint),
@@ -202,7 +204,7 @@ export class Phone {
   async wide() {
     const done = this.person.blocked
       ? await this.attempt(() => api.unblock(this.personId))
-      : await this.start(this.payload);
+      : await this.start(this.payload || this.person.invite || "");
     if (done) this.composer.field.focus();
   }
 

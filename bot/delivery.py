@@ -80,8 +80,8 @@ async def _send_attachment(bot: Bot, chat_id: int, attachment: Attachment) -> No
 
 async def show_screen(
     bot: Bot, chat_id: int, screen: Screen, callback: CallbackQuery | None
-) -> int | None:
-    """Show the acting person their screen; the id of a message when a new one was sent.
+) -> None:
+    """Show the acting person their screen.
 
     Edits the message whose button was pressed, or sends a new one when there is none, when it can
     no longer be edited, or when the screen wants to be fresh. Never raises and takes at most
@@ -89,34 +89,20 @@ async def show_screen(
     """
     try:
         async with asyncio.timeout(SHOW_SECONDS):
-            return await _show(bot, chat_id, screen, callback)
+            await _show(bot, chat_id, screen, callback)
     except TimeoutError:
         log.warning("a screen was not delivered in time")
-        return None
 
 
-async def _show(
-    bot: Bot, chat_id: int, screen: Screen, callback: CallbackQuery | None
-) -> int | None:
+async def _show(bot: Bot, chat_id: int, screen: Screen, callback: CallbackQuery | None) -> None:
     if callback is not None:
         # Once: a lost acknowledgement leaves a spinner, the screen below is what matters.
         await _attempt(lambda: _acknowledge(bot, callback, screen), pauses=())
         if not screen.fresh and not screen.attachments and callback.message is not None:
             edited = await _attempt(lambda: _edit(bot, callback, screen))
             if edited is not False:
-                return None
-    return await _attempt(lambda: send_screen(bot, chat_id, screen))
-
-
-async def retire_screen(bot: Bot, chat_id: int, message_id: int) -> None:
-    """Take the buttons off a screen that a newer message has replaced. Best effort, once."""
-    await _attempt(
-        lambda: bot.edit_message_reply_markup(
-            chat_id=chat_id, message_id=message_id, request_timeout=REQUEST_TIMEOUT
-        ),
-        pauses=(),
-        refusal_level=logging.DEBUG,
-    )
+                return
+    await _attempt(lambda: send_screen(bot, chat_id, screen))
 
 
 async def _acknowledge(bot: Bot, callback: CallbackQuery, screen: Screen) -> None:
@@ -154,7 +140,6 @@ async def _attempt(
     call: Callable[[], Awaitable[Any]],
     *,
     pauses: tuple[float, ...] = RETRY_PAUSES,
-    refusal_level: int = logging.ERROR,
 ) -> Any:
     """The result of `call`, tried again after a passing fault; None when it did not succeed."""
     for pause in (*pauses, None):
@@ -174,6 +159,6 @@ async def _attempt(
                 return None
             await asyncio.sleep(pause)
         except TelegramBadRequest as error:
-            log.log(refusal_level, "Telegram refused a screen", extra={"error": error.message})
+            log.error("Telegram refused a screen", extra={"error": error.message})
             return None
     return None

@@ -20,7 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.commands import publish_own_commands
 from bot.database import Database
-from bot.delivery import retire_screen, show_screen
+from bot.delivery import show_screen
 from bot.dialogs import Dialog, load_dialog, save_dialog
 from bot.errors import incident_screen, refusal_screen
 from bot.locks import PersonLocks
@@ -63,22 +63,12 @@ class UpdateFlow(BaseMiddleware):
         bot: Bot = data["bot"]
         async with self._locks.hold(user.id):
             screen = await self._handle(handler, event, data, user=user, bot=bot)
-            actor: Actor | None = data.get("actor")
             if screen is not None:
-                await self._show(bot, user, screen, event, actor and actor.live_message_id)
+                await show_screen(bot, user.id, screen, event.callback_query)
+            actor: Actor | None = data.get("actor")
             if actor is not None and actor.person_id is not None:
                 await self._publish_menu(bot, actor)
         return None
-
-    async def _show(
-        self, bot: Bot, user: User, screen: Screen, event: Update, previous_id: int | None
-    ) -> None:
-        message_id = await show_screen(bot, user.id, screen, event.callback_query)
-        if message_id is None:
-            return
-        await self._remember(user.id, live_message_id=message_id)
-        if previous_id is not None and not screen.fresh:
-            await retire_screen(bot, user.id, previous_id)
 
     async def _publish_menu(self, bot: Bot, actor: Actor) -> None:
         """Keep the person's command menu in step with their roles and language."""
@@ -87,13 +77,13 @@ class UpdateFlow(BaseMiddleware):
         wanted = signature(commands, actor.locale)
         if wanted == actor.menu_signature:
             return
-        if await publish_own_commands(bot, actor.telegram_id, commands):
-            await self._remember(actor.telegram_id, menu_signature=wanted)
-
-    async def _remember(self, telegram_id: int, **values: int | str) -> None:
+        if not await publish_own_commands(bot, actor.telegram_id, commands):
+            return
         async with UnitOfWork(self._database, self._policy) as unit:
             await unit.session.execute(
-                sql_update(Account).where(Account.telegram_id == telegram_id).values(**values)
+                sql_update(Account)
+                .where(Account.id == actor.account_id)
+                .values(menu_signature=wanted)
             )
 
     async def _handle(

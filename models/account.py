@@ -29,7 +29,6 @@ class Account(Identified, Base):
     state: Mapped[AccountState] = mapped_column(enum_column(AccountState), default=AccountState.NEW)
     locale: Mapped[str] = mapped_column(String(8))
     invite_id: Mapped[int | None] = mapped_column(ForeignKey("invite.id"))
-    live_message_id: Mapped[int | None] = mapped_column(BigInteger)
     # Which command menu Telegram shows to this person (handlers/commands.py).
     menu_signature: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]

@@ -49,7 +49,6 @@ class Actor:
     timezone: str
     grants: tuple[Grant, ...] = ()
     is_admin: bool = False
-    live_message_id: int | None = None
     menu_signature: str | None = None
 
     def grant(self, participation_id: int) -> Grant | None:
@@ -115,6 +114,5 @@ async def load_actor(
         timezone=zone,
         grants=grants,
         is_admin=telegram_id in admin_ids,
-        live_message_id=account and account.live_message_id,
         menu_signature=account and account.menu_signature,
     )

@@ -799,7 +799,6 @@ def upgrade() -> None:
         ),
         sa.Column("locale", sa.String(length=8), nullable=False),
         sa.Column("invite_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("live_message_id", sa.BigInteger(), nullable=True),
         sa.Column("menu_signature", sa.String(length=64), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

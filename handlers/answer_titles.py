@@ -1,7 +1,8 @@
 """Names of the answers that mentees and mentors give about how, when and with whom."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import lazy_gettext as __
 
 from models import MentoringMode, Reach
@@ -24,3 +25,10 @@ REACH_TITLES: Mapping[Reach, object] = {
     Reach.OTHER_SCHOOL: __("another school"),
     Reach.ANY: __("any school"),
 }
+
+
+def bands_line(bands: Collection[str]) -> str:
+    """The parts of the week, or that all of them suit."""
+    if set(bands) >= set(Band):
+        return _("Any time")
+    return ", ".join(str(title) for band, title in BAND_TITLES.items() if band in bands)

@@ -52,7 +52,7 @@ async def approve_all(
         seen=callback_data.seen,
     )
     screen = await school_screen(session, actor, callback_data.organization_id, 0)
-    text = ngettext("{count} person confirmed.", "{count} people confirmed.", count)
+    text = ngettext("{count} form confirmed.", "{count} forms confirmed.", count)
     return screen.with_toast(text.format(count=count))
 
 
@@ -101,7 +101,8 @@ async def type_comment(
     """The comment goes to the person, and their form is open again."""
     comment = clean(message.text or "")
     participation_id = (await state.get_data()).get(KEY, 0)
-    if await _find_undecided(session, actor, participation_id) is None:
+    card = await _find_undecided(session, actor, participation_id)
+    if card is None:
         return await comment_screen(session, actor, state)
     if not 1 <= len(comment) <= approvals.LONGEST_COMMENT:
         screen = await comment_screen(session, actor, state)
@@ -111,7 +112,7 @@ async def type_comment(
     await approvals.return_with_comment(
         session, actor=actor, participation_id=participation_id, comment=comment
     )
-    screen = await current_screen(session, actor, state)
+    screen = await school_screen(session, actor, card.participation.organization_id, 0)
     return screen.with_hint(_("The form has been returned, and the person has been told why."))
 
 

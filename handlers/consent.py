@@ -48,6 +48,8 @@ async def answer_consent(
     """Yes or no. Whatever follows is a new message: the text with its buttons is the proof."""
     if actor.person_id is not None:
         screen = await current_screen(session, actor, state)
+        if actor.frozen:
+            return replace(screen, fresh=True)
         toast = _("You have already given your consent. To withdraw it: /privacy.")
         return replace(screen.with_toast(toast, alert=True), fresh=True)
     if not _may_answer(actor):

@@ -32,6 +32,15 @@ router = Router(name="invite")
 # Only more organisations than one screen shows need a search.
 SEARCH_FROM = 8
 MAX_WANTED = 40
+# The nearest below first: who leads is invited before those who are led.
+INVITE_ORDER = (
+    Role.MUNICIPAL_COORDINATOR,
+    Role.SCHOOL_CURATOR,
+    Role.SCHOOL_HEAD,
+    Role.PSYCHOLOGIST,
+    Role.MENTOR,
+    Role.MENTEE,
+)
 
 
 class Inviting(StatesGroup):
@@ -111,7 +120,7 @@ async def _organization_screen(
                 CreateInvite(organization_id=organization.id, role=role, after=after),
             )
         ]
-        for role in Role
+        for role in INVITE_ORDER
         if role in allowed
     ]
     text = _("<b>Invite: {school}</b>\n\nA personal link works once, for one person.").format(
@@ -119,10 +128,9 @@ async def _organization_screen(
     )
     if allowed >= PARTICIPANT_ROLES:
         action = OpenSchoolLink(organization_id=organization.id)
-        rows.insert(0, [Button(_("One link for the staff room"), action)])
-        text = _("{personal} The link for the staff room is one for all teachers.").format(
-            personal=text
-        )
+        rows.append([Button(_("One link for the staff room"), action)])
+        common = _("The link for the staff room is one for all teachers.")
+        text = f"{text} {common}"
     rows.append(_footer(actor) if alone else [Button(_("Back"), OpenInvites())])
     return Screen(text=text, rows=[*rows, menu_row()])
 

@@ -207,11 +207,11 @@ async def _link_screen(session: Session, actor: Actor, settings: BotName, token:
             "The link is personal and works once, until {day}."
         )
         advice = _("Forward the message above to the person you invite: the link works once.")
-    role = ROLE_TITLES[invite.role] if invite.role else ""
+    role = str(ROLE_TITLES[invite.role]) if invite.role else _("for the staff room")
     text = forward.format(school=school, role=role, link=link, day=until)
     title = _("<b>The link is ready: {school}</b>").format(school=school)
     return Screen(
-        text=f"{title}\n{role or _('for the staff room')}\n{link}\n\n{advice}",
+        text=f"{title}\n{role}\n{link}\n\n{advice}",
         rows=[
             [Button(_("Invite someone else"), InviteTo(organization_id=organization.id))],
             menu_row(),

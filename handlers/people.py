@@ -56,7 +56,8 @@ async def open_people(
     ]
     rows.append(page_row(page, pages, lambda number: OpenPeople(page=number)))
     waiting = sum(school.waiting for school in schools)
-    return Screen(text=f"{_('<b>People</b>')}\n{waiting_line(waiting)}", rows=[*rows, menu_row()])
+    title = _("<b>People</b>")
+    return Screen(text=f"{title}\n{waiting_line(waiting)}", rows=[*rows, menu_row()])
 
 
 def _school_row(school: people.SchoolCounts) -> str:
@@ -65,12 +66,12 @@ def _school_row(school: people.SchoolCounts) -> str:
 
 
 def waiting_line(count: int) -> str:
-    """How many newcomers wait."""
+    """How many forms wait; one person may have sent two."""
     if not count:
-        return _("Nobody is waiting for confirmation.")
+        return _("No forms are waiting for confirmation.")
     text = ngettext(
-        "{count} person is waiting for confirmation.",
-        "{count} people are waiting for confirmation.",
+        "{count} form is waiting for confirmation.",
+        "{count} forms are waiting for confirmation.",
         count,
     )
     return text.format(count=count)

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from aiogram import html
 from aiogram.utils.i18n import gettext as _
 
-from handlers.answer_titles import BAND_TITLES, MODE_TITLES, REACH_TITLES
+from handlers.answer_titles import MODE_TITLES, REACH_TITLES, bands_line
 from handlers.display import day, organization_name, person_name
 from handlers.taxonomy import item_title
 from handlers.titles import PARTICIPATION_STATE_TITLES, ROLE_TITLES
 from models import MentorProfile, Need, Role
-from services.matching.hours import Band
 from services.people import Card
 from services.session import Session
 
@@ -43,10 +42,9 @@ def _topics(codes: Sequence[str] | None) -> list[str]:
 
 
 def _wishes(answers: Need | MentorProfile) -> list[str]:
-    bands = ", ".join(str(BAND_TITLES[Band(band)]) for band in answers.bands)
     return [
         _("How: {mode}").format(mode=MODE_TITLES[answers.mode]),
-        _("When: {bands}").format(bands=bands),
+        _("When: {bands}").format(bands=bands_line(answers.bands)),
         _("Partner: {reach}").format(reach=REACH_TITLES[answers.reach]),
     ]
 

@@ -22,6 +22,7 @@ from handlers.titles import ROLE_TITLES
 from handlers.widgets import menu_row
 from services.accounts import reload_actor
 from services.actor import Actor
+from services.matching.hours import Band
 from services.registration import LONGEST_NAME, activate_staff, get_own_form
 from services.session import Session
 
@@ -33,10 +34,12 @@ async def begin(
     participation_ids: Sequence[int],
     *,
     first_name: str = "",
+    bands: Sequence[Band] = (),
 ) -> Screen:
     """The first question for these roles, one after the other.
 
-    A form that was under way for another role comes after them.
+    A form that was under way for another role comes after them. `bands` are what was answered
+    about the same week before.
     """
     actor = await reload_actor(session, actor=actor)
     under_way = await load_draft(state)
@@ -46,8 +49,7 @@ async def begin(
     form = await get_own_form(session, actor=actor, participation_id=participation_ids[0])
     waiting = [pid for pid in dict.fromkeys(waiting) if pid != form.participation.id]
     draft = draft_of(form, waiting=waiting, name=actor.display_name)
-    if under_way is not None and not draft.bands:
-        draft.bands = under_way.bands
+    draft.bands = draft.bands or list(bands)
     draft.suggested_name = draft.name or shorten(clean(first_name), LONGEST_NAME)
     if draft.name and draft.role not in STEPS:
         return await finish_staff(session, actor, state, draft)
@@ -101,6 +103,6 @@ async def finish(
     for waiting_id in draft.waiting:
         if any(grant.participation_id == waiting_id for grant in actor.grants):
             rest = [pid for pid in draft.waiting if pid != waiting_id]
-            screen = await begin(session, actor, state, [waiting_id, *rest])
+            screen = await begin(session, actor, state, [waiting_id, *rest], bands=draft.bands)
             return screen.with_hint(text)
     return Screen(text=text, rows=[menu_row()])

@@ -8,7 +8,7 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import lazy_gettext as __
 from aiogram.utils.i18n import ngettext
 
-from handlers.answer_titles import BAND_TITLES, MODE_TITLES
+from handlers.answer_titles import BAND_TITLES, MODE_TITLES, bands_line
 from handlers.callbacks.joining import (
     BandsDone,
     ChooseCapacity,
@@ -212,7 +212,7 @@ def summary(draft: Draft) -> str:
         lines.append(count.format(count=draft.capacity))
     if draft.mode:
         lines.append(str(MODE_TITLES[draft.mode]))
-    lines.append(", ".join(str(BAND_TITLES[band]) for band in BAND_TITLES if band in draft.bands))
+    lines.append(bands_line(draft.bands))
     return "\n".join(lines)
 
 

@@ -59,7 +59,7 @@ async def start(
 ) -> Screen:
     """Where the link leads, or where the person left off."""
     token = clean(command.args or "")
-    if not token:
+    if not token or actor.frozen:
         return await current_screen(session, actor, state)
     opened = await open_invite(session, actor=actor, token=token)
     if opened.door in CLOSED_DOORS:

@@ -44,7 +44,7 @@ SHOWN = (S.PENDING_APPROVAL, S.ACTIVE, S.PAUSED)
 
 @dataclass(frozen=True, slots=True)
 class SchoolCounts:
-    """An organisation and how many roles in it are where."""
+    """An organisation: forms that wait, and people who are elsewhere on the way."""
 
     organization_id: int
     title: str
@@ -98,18 +98,20 @@ async def get_school(session: Session, *, actor: Actor, organization_id: int) ->
 async def _count_schools(
     session: Session, condition: ColumnElement[bool]
 ) -> Sequence[SchoolCounts]:
-    def number(*states: ParticipationState) -> ColumnElement[int]:
-        return func.coalesce(func.sum(case((Participation.state.in_(states), 1), else_=0)), 0)
+    def people(*states: ParticipationState) -> ColumnElement[int]:
+        return func.count(
+            case((Participation.state.in_(states), Participation.person_id)).distinct()
+        )
 
-    waiting = number(S.PENDING_APPROVAL)
+    waiting = func.count(case((Participation.state == S.PENDING_APPROVAL, Participation.id)))
     rows = await session.execute(
         select(
             Organization.id,
             Organization.short_title,
             waiting,
-            number(S.ACTIVE, S.PAUSED),
-            number(S.DRAFT),
-            number(S.INVITED),
+            people(S.ACTIVE, S.PAUSED),
+            people(S.DRAFT),
+            people(S.INVITED),
         )
         .join(Participation, Participation.organization_id == Organization.id)
         .where(condition, Participation.state.not_in((S.LEFT, S.ERASED)))

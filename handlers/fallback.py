@@ -5,6 +5,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 
+from handlers.callbacks import Nothing
 from handlers.current import STATE_SCREENS, current_screen
 from handlers.screen import Screen
 from services.actor import Actor
@@ -71,6 +72,14 @@ async def edited_message(
     else:
         hint = _("I do not see corrections of old messages. Here is what you can do now.")
     return await _lead_on(session, actor, state, hint)
+
+
+@router.callback_query(Nothing.filter())
+async def label(
+    callback: CallbackQuery, session: Session, actor: Actor, state: FSMContext
+) -> Screen:
+    """A button that only says something: the press changes nothing."""
+    return await current_screen(session, actor, state)
 
 
 @router.callback_query()

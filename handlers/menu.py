@@ -1,17 +1,33 @@
-"""The menu: what waits for this person, and the way to everything else."""
+"""The menu: first what waits for this person now, then the way to everything else."""
 
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.utils.i18n import gettext as _
 
-from handlers.callbacks import ContinueForm, OpenMenu
+from handlers.callbacks import (
+    ContinueForm,
+    OpenInvites,
+    OpenMeetings,
+    OpenMenu,
+    OpenPairs,
+    OpenPeople,
+)
+from handlers.callbacks.office import OpenHelp, OpenProfile, OpenReport, OpenTasks
 from handlers.current import STATE_SCREENS, current_screen, entrance, home_screen
+from handlers.frozen import frozen_screen
 from handlers.screen import Button, Screen
+from handlers.waiting_words import Line, waiting_lines
+from models import Role
+from services.access import LEADERS
 from services.actor import Actor
+from services.privacy import get_standing
 from services.session import Session
+from services.waiting import list_waiting
 
 router = Router(name="menu")
+
+MOST_BUTTONS = 8
 
 
 @home_screen
@@ -19,10 +35,18 @@ async def menu_screen(session: Session, actor: Actor, state: FSMContext) -> Scre
     """The menu of a member; whoever has not joined sees the entrance."""
     if actor.person_id is None:
         return await entrance(session, actor, state)
-    rows = []
+    if actor.frozen:
+        return frozen_screen(await get_standing(session, actor=actor))
+    lines = waiting_lines(await list_waiting(session, actor=actor), actor)
     if await state.get_state() in STATE_SCREENS:
-        rows.append([Button(_("Continue the form"), ContinueForm())])
-    return Screen(text=_("<b>Menu</b>"), rows=rows)
+        # The form under way stands for every form that was begun and not sent.
+        lines = [line for line in lines if not line.is_form]
+        form = Button(_("Continue the form"), ContinueForm())
+        lines.insert(0, Line(_("You have begun a form."), form))
+    standing = _standing(actor)
+    room = MOST_BUTTONS - sum(len(row) for row in standing)
+    buttons = [line.button for line in lines if line.button is not None]
+    return Screen(text=_text(lines), rows=[*([button] for button in buttons[:room]), *standing])
 
 
 @router.message(Command("menu"))
@@ -45,3 +69,27 @@ async def cancel(event: object, session: Session, actor: Actor, state: FSMContex
 async def continue_form(event: object, session: Session, actor: Actor, state: FSMContext) -> Screen:
     """The question that is awaited, or the menu when there is none any more."""
     return await current_screen(session, actor, state)
+
+
+def _text(lines: list[Line]) -> str:
+    if not lines:
+        return _("<b>Menu</b>\n\nNothing waits for you now.")
+    return "\n".join([_("<b>What waits for you now</b>"), *(f"• {line.text}" for line in lines)])
+
+
+def _standing(actor: Actor) -> list[list[Button]]:
+    """What is always there, by role; the same thing always in the same place."""
+    pairs = Button(_("My pair"), OpenPairs())
+    report = Button(_("Report"), OpenReport())
+    rows = []
+    leads = actor.holds(*LEADERS)
+    takes_part = actor.holds(Role.MENTEE, Role.MENTOR)
+    if leads:
+        rows.append([Button(_("Tasks"), OpenTasks()), Button(_("People"), OpenPeople())])
+        # The links are in «People», too; a leader who is in a pair needs its place more.
+        second = pairs if takes_part else Button(_("Invite"), OpenInvites())
+        rows.append([report, second])
+    elif takes_part:
+        rows.append([pairs, Button(_("Meetings"), OpenMeetings())])
+    rows.append([Button(_("Profile"), OpenProfile()), Button(_("Help"), OpenHelp())])
+    return rows

@@ -3,14 +3,17 @@
 from aiogram import Router
 
 from handlers import (
+    account_events,
     approvals,
     candidates,
     consent,
     excuse,
     fallback,
     held,
+    help,
     invite,
     invite_links,
+    language,
     meetings,
     menu,
     needs,
@@ -18,13 +21,17 @@ from handlers import (
     offer,
     pair,
     people,
+    privacy,
+    profile,
     proposals,
     reflection,
     registration,
     registration_answers,
     report,
+    returning,
     slots,
     start,
+    tasks,
 )
 
 # The fallback stays last: it answers whatever nobody before it understood.
@@ -39,6 +46,13 @@ ROUTERS = (
     people.router,
     approvals.router,
     report.router,
+    tasks.router,
+    profile.router,
+    language.router,
+    privacy.router,
+    returning.router,
+    help.router,
+    account_events.router,
     pair.router,
     proposals.router,
     candidates.router,
@@ -60,6 +74,8 @@ def build_router() -> Router:
     go of them.
     """
     root = Router(name="root")
+    for spoken in (root.message, root.edited_message, root.callback_query):
+        spoken.outer_middleware(account_events.BackInReach())
     for router in ROUTERS:
         router._parent_router = None
         root.include_router(router)

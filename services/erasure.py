@@ -28,8 +28,9 @@ from models import (
     Person,
     SurveyResponse,
 )
-from services import audit, clock, states
+from services import audit, clock, consents, states
 from services.calendar.zones import to_local
+from services.consents import VALID
 from services.locking import get_locked
 from services.session import Session
 
@@ -61,6 +62,7 @@ async def erase_person(session: Session, *, person_id: int) -> None:
     person = await get_locked(session, Person, person_id)
     if person.erasure_state is not ErasureState.FROZEN:
         return
+    await _end_consents(session, person_id)
     counts = {
         "participations": await _erase_participations(session, person_id),
         "topics": await _erase_topics(session, person_id),
@@ -83,6 +85,15 @@ async def erase_person(session: Session, *, person_id: int) -> None:
 
 def _participations_of(person_id: int) -> Select[tuple[int]]:
     return select(Participation.id).where(Participation.person_id == person_id)
+
+
+async def _end_consents(session: Session, person_id: int) -> None:
+    """Whoever asked to be erased has not withdrawn anything yet: nothing may hold any longer."""
+    held = await session.scalars(
+        select(Consent).where(Consent.person_id == person_id, Consent.state.in_(VALID))
+    )
+    for consent in held.all():
+        await consents.withdraw(session, consent=consent, actor_id=None)
 
 
 async def _erase_participations(session: Session, person_id: int) -> int:

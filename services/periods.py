@@ -12,6 +12,8 @@ FIRST_MONTH = 9
 
 
 class PeriodKind(StrEnum):
+    """The school year or the calendar month that holds today."""
+
     YEAR = "y"
     MONTH = "m"
 

@@ -13,7 +13,7 @@ from handlers.callbacks.meetings import (
     OpenMeetings,
     OpenReflection,
 )
-from handlers.callbacks.office import ContinueForm, OpenReport
+from handlers.callbacks.office import ContinueForm, OpenHelp, OpenPrivacy, OpenReport, OpenTasks
 from handlers.callbacks.pairing import OpenNeed, OpenNeeds, OpenPairs, OpenProposal
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "ExcuseReflection",
     "Nothing",
     "OfferSlots",
+    "OpenHelp",
     "OpenInvites",
     "OpenMeeting",
     "OpenMeetings",
@@ -31,7 +32,9 @@ __all__ = [
     "OpenPairs",
     "OpenPeople",
     "OpenPerson",
+    "OpenPrivacy",
     "OpenProposal",
     "OpenReflection",
     "OpenReport",
+    "OpenTasks",
 ]

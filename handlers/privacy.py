@@ -1,0 +1,198 @@
+"""/privacy: who sees what, by role and by name; withdrawing the consent; being erased."""
+
+from collections.abc import Iterable
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.fsm.context import FSMContext
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import lazy_gettext as __
+
+from handlers.callbacks.office import EraseMe, OpenConsents, OpenPrivacy, WithdrawConsent
+from handlers.current import entrance
+from handlers.display import moment, person_name
+from handlers.frozen import frozen_screen, full_day
+from handlers.screen import Button, Screen
+from handlers.titles import ROLE_TITLES
+from handlers.widgets import menu_row
+from models import Consent, ConsentKind, Person, Role
+from services.accounts import reload_actor
+from services.actor import Actor
+from services.policy import policy_of
+from services.privacy import (
+    Watchers,
+    get_standing,
+    list_consents,
+    list_watchers,
+    request_erasure,
+    withdraw_consent,
+)
+from services.session import Session
+
+router = Router(name="privacy")
+
+MOST_NAMES = 5
+ERASE_STEPS = 3
+SEEN_BY_ROLE = {
+    Role.SCHOOL_CURATOR: __(
+        "your topics, your meetings and whether the reflections were given, requests for help "
+        "with the organisation"
+    ),
+    Role.SCHOOL_HEAD: __("that you take part; neither topics nor answers"),
+    Role.MUNICIPAL_COORDINATOR: __("that you take part, your pair and its meetings"),
+    Role.REGIONAL_COORDINATOR: __("that you take part, your pair and its meetings"),
+    Role.PSYCHOLOGIST: __("requests for support, when you ask for it"),
+}
+CONSENT_TITLES = {
+    ConsentKind.PD_PROCESSING: __("Processing of personal data"),
+    ConsentKind.PD_TRANSFER: __("Transfer to another school"),
+    ConsentKind.PUBLICATION: __("Publication"),
+    ConsentKind.ASSIGNMENT_CONSENT: __("Assignment as a mentor"),
+    ConsentKind.NOTIFICATIONS: __("Other messages"),
+}
+
+
+@router.message(Command("privacy"))
+@router.callback_query(OpenPrivacy.filter())
+async def open_privacy(event: object, session: Session, actor: Actor, state: FSMContext) -> Screen:
+    """Who sees what; before consent, that nothing is kept."""
+    if actor.person_id is None:
+        screen = await entrance(session, actor, state)
+        return screen.with_hint(_("I keep nothing about you: there is no consent."))
+    if actor.frozen:
+        return frozen_screen(await get_standing(session, actor=actor))
+    watchers = await list_watchers(session, actor=actor)
+    return Screen(
+        text=_watchers_text(session, watchers),
+        rows=[
+            [Button(_("My consents"), OpenConsents())],
+            [Button(_("Withdraw the consent"), WithdrawConsent())],
+            [Button(_("Erase me"), EraseMe())],
+            menu_row(),
+        ],
+    )
+
+
+@router.callback_query(OpenConsents.filter())
+async def open_consents(event: object, session: Session, actor: Actor) -> Screen:
+    """Every consent with its days."""
+    found = await list_consents(session, actor=actor)
+    lines = [_consent_line(consent, actor.timezone) for consent in found]
+    return Screen(
+        text="\n\n".join([_("<b>My consents</b>"), *lines]),
+        rows=[[Button(_("Back"), OpenPrivacy())], menu_row()],
+    )
+
+
+@router.callback_query(WithdrawConsent.filter())
+async def withdraw(
+    event: object,
+    callback_data: WithdrawConsent,
+    session: Session,
+    actor: Actor,
+    state: FSMContext,
+) -> Screen:
+    """Withdraw the consent, after a question."""
+    if actor.frozen:
+        return frozen_screen(await get_standing(session, actor=actor))
+    if not callback_data.sure:
+        return Screen(
+            text=_(
+                "<b>Withdraw the consent?</b>\n\nEverything stops at once: proposals, pairs and "
+                "meetings end, your partner is told without a reason. Your data is erased after "
+                "{days} days; until then you can come back by giving the consent again. This has "
+                "no effect on your work."
+            ).format(days=policy_of(session).withdraw_days),
+            rows=[
+                [Button(_("Yes, withdraw it"), WithdrawConsent(sure=True))],
+                [Button(_("No, leave it"), OpenPrivacy())],
+            ],
+        )
+    await withdraw_consent(session, actor=actor)
+    return await _frozen_now(session, actor, state)
+
+
+@router.callback_query(EraseMe.filter())
+async def erase(
+    event: object, callback_data: EraseMe, session: Session, actor: Actor, state: FSMContext
+) -> Screen:
+    """Erase everything, after two questions."""
+    if callback_data.step < ERASE_STEPS:
+        return _erase_question(session, callback_data.step)
+    await request_erasure(session, actor=actor)
+    return await _frozen_now(session, actor, state)
+
+
+def _erase_question(session: Session, step: int) -> Screen:
+    if step <= 1:
+        text = _(
+            "<b>Erase you?</b>\n\nYour name, topics, texts and the link to this account will be "
+            "erased in {days} working days. Until then everything is frozen, and you can change "
+            "your mind. Numbers without a name stay in the reports."
+        ).format(days=policy_of(session).erase_working_days)
+        button = _("Yes, erase me")
+    else:
+        text = _(
+            "<b>Are you sure?</b>\n\nYour pairs and meetings end at once, your partner is told "
+            "without a reason. After the day of erasure nothing can be restored."
+        )
+        button = _("Yes, I am sure: erase me")
+    return Screen(
+        text=text,
+        rows=[
+            [Button(button, EraseMe(step=step + 1))],
+            [Button(_("No, leave it"), OpenPrivacy())],
+        ],
+    )
+
+
+async def _frozen_now(session: Session, actor: Actor, state: FSMContext) -> Screen:
+    """What was typed goes with everything else; the person sees how it stands."""
+    await state.clear()
+    actor = await reload_actor(session, actor=actor)
+    return frozen_screen(await get_standing(session, actor=actor))
+
+
+def _watchers_text(session: Session, watchers: Watchers) -> str:
+    lines = [_("<b>Who sees what about me</b>")]
+    partners = _names(session, watchers.partners) or _("there is none now")
+    lines.append(
+        _(
+            "<b>Partner</b> ({names}): your name here, your topics and the meetings; the answers "
+            "under which I say so, once both have answered"
+        ).format(names=partners)
+    )
+    for role, seen in SEEN_BY_ROLE.items():
+        if people := watchers.staff.get(role):
+            lines.append(
+                _("<b>{role}</b> ({names}): {seen}").format(
+                    role=ROLE_TITLES[role], names=_names(session, people), seen=seen
+                )
+            )
+    lines.append(
+        _(
+            "Marks, and what could hurt, are seen by nobody by name: only in totals of at least "
+            "{minimum} people. Administrators look after the server and see neither answers nor "
+            "names."
+        ).format(minimum=policy_of(session).minimum_cell)
+    )
+    return "\n\n".join(lines)
+
+
+def _names(session: Session, people: Iterable[Person]) -> str:
+    names = [person_name(session, person) for person in people]
+    more = len(names) - MOST_NAMES
+    return ", ".join([*names[:MOST_NAMES], *([f"+{more}"] if more > 0 else [])])
+
+
+def _consent_line(consent: Consent, zone: str) -> str:
+    lines = [f"<b>{CONSENT_TITLES[consent.kind]}</b>"]
+    if consent.text_version is not None:
+        lines.append(_("text of version {version}").format(version=consent.text_version))
+    if consent.signed_on is not None:
+        lines.append(_("signed on paper: {date}").format(date=full_day(consent.signed_on)))
+    elif consent.decided_at is not None:
+        lines.append(_("answered: {date}").format(date=moment(consent.decided_at, zone)))
+    if consent.withdrawn_at is not None:
+        lines.append(_("withdrawn: {date}").format(date=moment(consent.withdrawn_at, zone)))
+    return "\n".join(lines)

@@ -1,0 +1,142 @@
+"""What waits for a person, in words, each with the button that leads there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
+
+from handlers.callbacks import (
+    ContinueRegistration,
+    OfferSlots,
+    OpenMeeting,
+    OpenNeeds,
+    OpenPeople,
+    OpenProposal,
+    OpenReflection,
+)
+from handlers.callbacks.office import OpenTasks
+from handlers.display import moment
+from handlers.screen import Button
+from handlers.titles import ROLE_TITLES
+from services.actor import Actor
+from services.waiting import Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that waits. `is_form`: a registration that was not sent."""
+
+    text: str
+    button: Button | None = None
+    is_form: bool = False
+
+
+def waiting_lines(waiting: Waiting, actor: Actor) -> list[Line]:
+    """Everything that waits, the most pressing first."""
+    return [
+        *_forms(waiting),
+        *_answers(waiting),
+        *_meetings(waiting),
+        *_leading(waiting),
+        *_ahead(waiting, actor),
+    ]
+
+
+def _forms(waiting: Waiting) -> Iterator[Line]:
+    for grant in waiting.drafts:
+        yield Line(
+            _("Your form is not sent yet: {role}.").format(role=ROLE_TITLES[grant.role]),
+            Button(
+                _("Fill in the form"),
+                ContinueRegistration(participation_id=grant.participation_id),
+            ),
+            is_form=True,
+        )
+
+
+def _answers(waiting: Waiting) -> Iterator[Line]:
+    if waiting.proposals:
+        count = len(waiting.proposals)
+        yield Line(
+            ngettext(
+                "{count} proposal waits for your answer.",
+                "{count} proposals wait for your answer.",
+                count,
+            ).format(count=count),
+            Button(_("Answer the proposal"), OpenProposal(proposal_id=waiting.proposals[0])),
+        )
+    if waiting.unmarked:
+        yield Line(
+            _("Did you meet? Please say how it was."),
+            Button(_("Did you meet?"), OpenMeeting(meeting_id=waiting.unmarked[0])),
+        )
+    if waiting.reflections:
+        count = len(waiting.reflections)
+        yield Line(
+            ngettext(
+                "{count} meeting waits for your three taps.",
+                "{count} meetings wait for your three taps.",
+                count,
+            ).format(count=count),
+            Button(_("Three taps"), OpenReflection(response_id=waiting.reflections[0])),
+        )
+
+
+def _meetings(waiting: Waiting) -> Iterator[Line]:
+    if waiting.to_pick:
+        yield Line(
+            _("Your partner has offered times for a meeting."),
+            Button(_("Pick a time"), OpenMeeting(meeting_id=waiting.to_pick[0])),
+        )
+    if waiting.to_offer:
+        yield Line(
+            _("A meeting has no time yet."),
+            Button(_("Offer times"), OfferSlots(meeting_id=waiting.to_offer[0])),
+        )
+
+
+def _leading(waiting: Waiting) -> Iterator[Line]:
+    if waiting.newcomers:
+        yield Line(
+            ngettext(
+                "{count} person waits for confirmation.",
+                "{count} people wait for confirmation.",
+                waiting.newcomers,
+            ).format(count=waiting.newcomers),
+            Button(_("Confirm people"), OpenPeople()),
+        )
+    if waiting.needs:
+        yield Line(
+            ngettext(
+                "{count} need has no mentor yet.",
+                "{count} needs have no mentor yet.",
+                waiting.needs,
+            ).format(count=waiting.needs),
+            Button(_("Find mentors"), OpenNeeds()),
+        )
+    if waiting.approvals:
+        yield Line(
+            ngettext(
+                "{count} proposal of another school waits for your word.",
+                "{count} proposals of other schools wait for your word.",
+                waiting.approvals,
+            ).format(count=waiting.approvals),
+            Button(_("Look at it"), OpenTasks()),
+        )
+
+
+def _ahead(waiting: Waiting, actor: Actor) -> Iterator[Line]:
+    if waiting.next_meeting is not None:
+        meeting_id, starts_at = waiting.next_meeting
+        when = moment(starts_at, actor.timezone)
+        yield Line(
+            _("Next meeting: {when}.").format(when=when),
+            Button(_("Next meeting"), OpenMeeting(meeting_id=meeting_id)),
+        )
+    for grant in waiting.pending:
+        yield Line(
+            _("Your form is with the curator, usually for up to two working days: {role}.").format(
+                role=ROLE_TITLES[grant.role]
+            )
+        )

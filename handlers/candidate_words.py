@@ -24,7 +24,7 @@ CRITERIA: Mapping[Criterion, object] = {
     Criterion.COMPETENCE: __("Topics"),
     Criterion.SUBJECT: __("Subject"),
     Criterion.LEVEL: __("School stages"),
-    Criterion.TERRITORY: __("Place"),
+    Criterion.TERRITORY: __("How far"),
     Criterion.HOURS: __("Time"),
     Criterion.STYLE: __("Style of work"),
     Criterion.WISHES: __("Mutual choice"),

@@ -7,6 +7,7 @@ from aiogram.utils.i18n import ngettext
 
 from handlers.callbacks import OpenNeed, OpenNeeds, OpenProposal
 from handlers.callbacks.pairing import ShowCandidates
+from handlers.display import person_name
 from handlers.meeting_words import MODES
 from handlers.pairing_words import button_name, item_codes, sees_topics, topics, who
 from handlers.screen import Button, Screen

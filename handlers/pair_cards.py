@@ -32,14 +32,14 @@ from services.session import Session
 
 STATES = {
     MentorshipState.FORMING: __("getting acquainted"),
-    MentorshipState.TRIAL: __("trial meeting"),
-    MentorshipState.PLANNING: __("planning"),
-    MentorshipState.ACTIVE: __("working"),
-    MentorshipState.ON_HOLD: __("on a pause"),
-    MentorshipState.FINISHING: __("finishing"),
-    MentorshipState.COMPLETED: __("completed"),
-    MentorshipState.CANCELLED: __("ended"),
-    MentorshipState.ENDED_EARLY: __("ended early"),
+    MentorshipState.TRIAL: __("trial stage"),
+    MentorshipState.PLANNING: __("planning stage"),
+    MentorshipState.ACTIVE: __("regular meetings"),
+    MentorshipState.ON_HOLD: __("paused"),
+    MentorshipState.FINISHING: __("final stage"),
+    MentorshipState.COMPLETED: __("the work is completed"),
+    MentorshipState.CANCELLED: __("the pair has ended"),
+    MentorshipState.ENDED_EARLY: __("ended before its time"),
 }
 
 

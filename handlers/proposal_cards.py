@@ -86,7 +86,7 @@ def mentee_screen(session: Session, actor: Actor, proposal: Proposal) -> Screen:
 
 def mentor_notice_screen(session: Session, actor: Actor, proposal: Proposal) -> Screen:
     """For the mentor, without a word about who asks: this is read in a push preview."""
-    text = "{}\n\n{} {}".format(
+    text = "{} {} {}".format(
         _("{name}, a colleague looks for help in what you are strong in.").format(
             name=greeting(actor)
         ),

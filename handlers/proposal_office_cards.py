@@ -23,7 +23,7 @@ from services.session import Session
 
 ANSWERS: Mapping[SideAnswer, object] = {
     SideAnswer.WAITING: __("no answer yet"),
-    SideAnswer.ACCEPTED: __("agreed"),
+    SideAnswer.ACCEPTED: __("agrees"),
     SideAnswer.DECLINED: __("not now"),
 }
 

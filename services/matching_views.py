@@ -45,6 +45,10 @@ NO_SUBJECT = "none"
 _BANDS = frozenset(Band)
 
 
+Territories = Mapping[int, OrganizationType]
+"""Regions and municipalities by id."""
+
+
 @dataclass(frozen=True, slots=True)
 class NeedContext:
     """A need's view, and what else decides which mentors it meets."""
@@ -52,6 +56,7 @@ class NeedContext:
     view: NeedView
     program_id: int
     reach: Reach
+    territories: Territories
 
 
 async def need_context(session: Session, *, need_id: int) -> NeedContext:
@@ -63,6 +68,7 @@ async def need_context(session: Session, *, need_id: int) -> NeedContext:
         select(NeedItem.item_code, NeedItem.severity).where(NeedItem.need_id == need_id)
     )
     excluded = await session.scalars(excluded_query(need_id, row.participation_id))
+    territories = await _territories(session)
     return NeedContext(
         view=NeedView(
             id=row.id,
@@ -71,10 +77,11 @@ async def need_context(session: Session, *, need_id: int) -> NeedContext:
             subject_required=False,
             manager_person_id=row.manager_id,
             excluded_mentors=frozenset(excluded),
-            **_common(row, await _territories(session)),
+            **_common(row, territories),
         ),
         program_id=row.program_id,
         reach=row.reach,
+        territories=territories,
     )
 
 
@@ -94,7 +101,6 @@ async def mentor_views(
     if mentor_id is not None:
         query = query.where(Participation.id == mentor_id)
     rows = (await session.execute(query)).all()
-    territories = await _territories(session)
     items = await _competences(session, context.program_id, mentor_id)
     return [
         MentorView(
@@ -105,7 +111,7 @@ async def mentor_views(
             consent=row.consent,
             # Only mentors that a curator has confirmed are active.
             eligible=True,
-            **_common(row, territories),
+            **_common(row, context.territories),
         )
         for row in rows
     ]
@@ -127,7 +133,7 @@ async def _competences(
     return items
 
 
-async def _territories(session: Session) -> Mapping[int, OrganizationType]:
+async def _territories(session: Session) -> Territories:
     kinds = (OrganizationType.REGION, OrganizationType.MUNICIPALITY)
     rows = await session.execute(
         select(Organization.id, Organization.org_type).where(Organization.org_type.in_(kinds))
@@ -135,7 +141,7 @@ async def _territories(session: Session) -> Mapping[int, OrganizationType]:
     return dict(rows.all())
 
 
-def _common(row: Row[Any], territories: Mapping[int, OrganizationType]) -> dict[str, Any]:
+def _common(row: Row[Any], territories: Territories) -> dict[str, Any]:
     """What both sides state alike. Style, kinds and stages are asked later: not stated yet."""
     offset = utc_offset_minutes(row.timezone, clock.now())
     return {
@@ -157,9 +163,7 @@ def _subject(code: str | None) -> str | None:
     return None if code == NO_SUBJECT else code
 
 
-def _ancestor(
-    path: str, org_type: OrganizationType, territories: Mapping[int, OrganizationType]
-) -> int | None:
+def _ancestor(path: str, org_type: OrganizationType, territories: Territories) -> int | None:
     """The nearest organisation of `org_type` on the way up, itself included."""
     ids = [int(part) for part in path.split("/") if part]
     return next((i for i in reversed(ids) if territories.get(i) is org_type), None)

@@ -20,7 +20,6 @@ from models import (
     Proposal,
     ProposalFormat,
     Role,
-    Side,
 )
 from services import clock, proposals
 from services.actor import Actor
@@ -168,8 +167,3 @@ async def told(unit: Unit, person_id: int, *, due_by: Any = None) -> list[str]:
         return list(
             await work.session.scalars(query.order_by(Notification.due_at, Notification.id))
         )
-
-
-def other(side: Side, school: School) -> int:
-    """The person on the side opposite to `side`."""
-    return school.mentor if side is Side.MENTEE else school.mentee

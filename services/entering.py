@@ -29,7 +29,6 @@ from services.actor import Actor
 from services.consents import Proof
 from services.errors import AlreadyDone, ConsentRequired, InviteExpired, InviteInvalid, InviteUsed
 from services.invites import token_hash
-from services.locking import find_locked
 from services.policy import policy_of
 from services.session import Session
 
@@ -100,7 +99,7 @@ async def join(
     account = await lock_account(session, actor=actor)
     if account.person_id is not None:
         raise AlreadyDone
-    invite = await find_locked(session, Invite, account.invite_id)
+    invite = await _invite_of(session, account)
     if invite is None or invite.revoked_at is not None or account.state is not AccountState.NEW:
         raise InviteInvalid
     person = await roster_people.find_or_create(session, invite=invite)
@@ -119,7 +118,7 @@ async def refuse(session: Session, *, actor: Actor) -> None:
     if account.person_id is not None:
         raise AlreadyDone
     account.state = AccountState.REFUSED
-    invite = await find_locked(session, Invite, account.invite_id)
+    invite = await _invite_of(session, account)
     if invite is not None and invite.revoked_at is None:
         await roster_people.forget(session, invite=invite)
     await session.flush()
@@ -185,6 +184,19 @@ def _door_of_member(actor: Actor, invite: Invite) -> Door:
     if invite.kind is InviteKind.PERSONAL and invite.used_at is not None:
         return Door.USED
     return Door.EXPIRED if invite.expires_at <= clock.now() else Door.NEW_ROLE
+
+
+async def _invite_of(session: Session, account: Account) -> Invite | None:
+    """The invitation an account has opened, as it is now.
+
+    Not locked: one link of a school lets many in at once, and the account's own reference to it
+    already holds a shared lock on PostgreSQL, so that two would wait for each other.
+    """
+    return await session.scalar(
+        select(Invite)
+        .where(Invite.id == account.invite_id)
+        .execution_options(populate_existing=True)
+    )
 
 
 async def _claim(session: Session, invite: Invite) -> bool:

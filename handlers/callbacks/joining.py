@@ -189,7 +189,7 @@ class OpenEntered(CallbackData, prefix="invent"):
 # People.
 
 
-class OpenPeople(CallbackData, prefix="ppl"):
+class OpenPeople(CallbackData, prefix="people"):
     """The organisations of a leader, a page of them."""
 
     page: int = 0

@@ -5,6 +5,7 @@ storage holds one conversation in memory during its update and writes it once, i
 """
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,10 +41,11 @@ class Dialog(BaseStorage):
 
     async def set_data(self, key: StorageKey, data: Mapping[str, Any]) -> None:
         self.changed |= dict(data) != self.data
-        self.data = dict(data)
+        self.data = deepcopy(dict(data))
 
     async def get_data(self, key: StorageKey) -> dict[str, Any]:
-        return dict(self.data)
+        # Deep: a handler that changes a list in place must not change what is compared with it.
+        return deepcopy(self.data)
 
     async def close(self) -> None:
         """Nothing is held open."""

@@ -1,9 +1,8 @@
 """Proposals as their readers may have them: the two sides, the curators, the menu."""
 
-from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from models import (
@@ -161,40 +160,6 @@ async def find_live(session: Session, *, need_id: int) -> Proposal | None:
         .where(Proposal.need_id == need_id, Proposal.state.in_(live))
         .options(*PROPOSAL_OPTIONS)
     )
-
-
-async def list_to_answer(session: Session, *, actor: Actor) -> Sequence[Proposal]:
-    """The proposals that wait for the actor's own answer, the most urgent first."""
-    own = [grant.participation_id for grant in actor.grants]
-    if actor.frozen or not own:
-        return []
-    mine_as_mentee = Need.participation_id.in_(own) & (Proposal.mentee_answer == SideAnswer.WAITING)
-    mine_as_mentor = Proposal.mentor_id.in_(own) & (Proposal.mentor_answer == SideAnswer.WAITING)
-    found = await session.scalars(
-        select(Proposal)
-        .join(Need, Need.id == Proposal.need_id)
-        .where(Proposal.state == ProposalState.ASKED, or_(mine_as_mentee, mine_as_mentor))
-        .order_by(Proposal.expires_at, Proposal.id)
-        .options(*PROPOSAL_OPTIONS)
-    )
-    return found.all()
-
-
-async def list_to_approve(session: Session, *, actor: Actor) -> Sequence[Proposal]:
-    """The proposals of other schools that wait for the actor's word, the oldest first."""
-    if actor.frozen or not actor.holds(*access.PAIRING_ROLES):
-        return []
-    drafts = await session.scalars(
-        select(Proposal)
-        .where(Proposal.state == ProposalState.DRAFT)
-        .order_by(Proposal.id)
-        .options(*PROPOSAL_OPTIONS)
-    )
-    return [
-        draft
-        for draft in drafts.all()
-        if await can_approve_for_mentor(session, actor=actor, proposal=draft)
-    ]
 
 
 async def lock_proposal(session: Session, *, proposal_id: int) -> Proposal:

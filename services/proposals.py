@@ -30,8 +30,6 @@ from services.proposal_views import (
     get_for_party,
     get_for_reader,
     is_between_schools,
-    list_to_answer,
-    list_to_approve,
     lock_proposal,
     participation_of,
 )
@@ -54,8 +52,6 @@ __all__ = [
     "get_for_party",
     "get_for_reader",
     "is_between_schools",
-    "list_to_answer",
-    "list_to_approve",
     "participation_of",
     "propose",
     "withdraw",

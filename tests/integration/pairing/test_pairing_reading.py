@@ -14,7 +14,7 @@ from models import (
     Person,
     Program,
 )
-from services import candidates, needs, proposals
+from services import candidates, needs
 from services.errors import NotFound
 from tests.factories import World, actor_of
 from tests.integration.pairing.stories import (
@@ -130,29 +130,6 @@ async def test_who_does_not_take_part_is_not_shown(unit: Unit, still_clock, gone
         await propose(unit, school)
     async with unit() as work:
         assert await work.session.scalar(select(Need.state)) is NeedState.OPEN
-
-
-async def test_waiting_questions_are_listed_for_those_who_answer(unit: Unit, still_clock) -> None:
-    here, there = await two_schools(unit)
-    draft = await propose(unit, here, mentor_id=there.mentor_id)
-    asked = await propose(unit, there)
-
-    async def to_answer(person_id: int) -> list[int]:
-        found = await as_actor(
-            unit, person_id, lambda s, actor: proposals.list_to_answer(s, actor=actor)
-        )
-        return [proposal.id for proposal in found]
-
-    async def to_approve(person_id: int) -> list[int]:
-        found = await as_actor(
-            unit, person_id, lambda s, actor: proposals.list_to_approve(s, actor=actor)
-        )
-        return [proposal.id for proposal in found]
-
-    assert await to_answer(there.mentee) == await to_answer(there.mentor) == [asked]
-    assert await to_answer(here.mentee) == await to_answer(here.curator) == []
-    assert await to_approve(there.curator) == [draft]
-    assert await to_approve(here.curator) == await to_approve(here.mentor) == []
 
 
 async def test_a_pair_takes_a_place_of_the_mentor(unit: Unit, still_clock) -> None:

@@ -58,9 +58,9 @@ async def open_menu(event: object, session: Session, actor: Actor, state: FSMCon
 
 @router.message(Command("cancel"))
 async def cancel(event: object, session: Session, actor: Actor, state: FSMContext) -> Screen:
-    """Leave the form, if there is one, and show the menu."""
+    """Leave the form, if there is one, and show the menu. What was answered stays for later."""
     left = await state.get_state() is not None
-    await state.clear()
+    await state.set_state(None)
     screen = await menu_screen(session, actor, state)
     return screen.with_hint(_("You have left the form.")) if left else screen
 

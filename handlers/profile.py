@@ -39,6 +39,8 @@ router = Router(name="profile")
 
 ZONES_ON_PAGE = 4
 MOST_TOPICS = 12
+# A name with a patronymic is two words; a third one is most often a surname.
+WORDS_OF_A_NAME = 2
 # Where in the dialog's data it stands what was awaited before the name.
 BACK = "before_name"
 
@@ -109,8 +111,8 @@ def name_problem(name: str) -> str | None:
         ).format(count=LONGEST_NAME)
     if not any(character.isalpha() for character in name):
         return _("There are no letters in it. Please write how to address you.")
-    if any(character.isdigit() or character in "@/" for character in name):
-        return _("Please write only a name, without numbers and addresses.")
+    if len(name.split()) > WORDS_OF_A_NAME:
+        return _("There seems to be a surname here. Please write a shorter name.")
     return None
 
 

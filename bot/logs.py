@@ -9,6 +9,7 @@ import logging
 import re
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from traceback import walk_tb
 from types import TracebackType
 
@@ -41,12 +42,12 @@ class JsonFormatter(logging.Formatter):
         return line.replace(self._secret, REDACTED) if self._secret else line
 
 
-def configure_logs(level: str, *, secret: str | None = None) -> None:
-    """Send the logs of the process to standard error, from `level` on.
+def configure_logs(level: str, *, secret: str | None = None, file: Path | None = None) -> None:
+    """Send the logs of the process to standard error, or to `file`, from `level` on.
 
     Other libraries are heard from WARNING on only: at DEBUG some of them print what they store.
     """
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.FileHandler(file) if file else logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter(secret))
     root = logging.getLogger()
     root.handlers = [handler]

@@ -1,5 +1,6 @@
 """Parse the command line, speak the operator's language, run one command."""
 
+import logging
 from argparse import ArgumentParser
 from importlib import import_module
 
@@ -11,6 +12,8 @@ from bot.cli.parser import build_parser
 from bot.logs import configure_logs
 from bot.translations import translations
 from handlers.locales import LOCALES
+
+log = logging.getLogger(__name__)
 
 NOT_COMPILED = (
     "The translation catalogues are not compiled: run `make compile` "
@@ -54,4 +57,10 @@ def _run(i18n: I18n, argv: list[str] | None) -> int:
         return failure.code
     except KeyboardInterrupt:
         complain(_("Stopped."))
+        return ExitCode.FAILED
+    except Exception as error:
+        log.critical("uncaught error", exc_info=True)
+        complain(
+            _("Unexpected error ({reason}); the log has more.").format(reason=type(error).__name__)
+        )
         return ExitCode.FAILED

@@ -96,8 +96,9 @@ class App:
             shutdown_timeout=10,
         )
         await runner.setup()
-        port = self.settings.webhook_port if secret else self.settings.health_port
-        await web.TCPSite(runner, self.settings.webhook_host, port).start()
+        ports = {self.settings.health_port, self.settings.webhook_port if secret else None}
+        for port in ports - {None}:
+            await web.TCPSite(runner, self.settings.webhook_host, port).start()
         return runner
 
 

@@ -1,6 +1,7 @@
 """Parse the command line, speak the operator's language, run one command."""
 
 import logging
+import os
 from argparse import ArgumentParser
 from importlib import import_module
 
@@ -23,6 +24,8 @@ NOT_COMPILED = (
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns its exit code (see ExitCode)."""
+    # Whatever is written holds personal data: it is for the operator's own eyes.
+    os.umask(0o077)
     try:
         i18n = translations()
     except (RuntimeError, OSError):

@@ -11,6 +11,7 @@ from handlers.callbacks.joining import AnswerConsent, HowItWorks, ReadConsent
 from handlers.consent_text import ConsentText, Operator, consent_text
 from handlers.current import current_screen
 from handlers.joining_draft import OPENED, ROLES_BEHIND, Joining
+from handlers.joining_links import recall
 from handlers.registration_flow import begin
 from handlers.screen import Button, Screen
 from models import AccountState, ConsentKind
@@ -31,6 +32,7 @@ async def read_consent(
     settings: Operator,
 ) -> Screen:
     """The full text, and nothing else, on a screen of its own."""
+    await recall(session, actor, state)
     if not _may_answer(actor) or await state.get_state() == Joining.door.state:
         return await current_screen(session, actor, state)
     return _text_screen(consent_text(ConsentKind.PD_PROCESSING, settings, actor.locale))
@@ -76,9 +78,10 @@ async def answer_consent(
 async def _given(
     callback: CallbackQuery, session: Session, actor: Actor, state: FSMContext, proof: Proof
 ) -> Screen:
+    await recall(session, actor, state)
     opened = (await state.get_data()).get(OPENED, {})
     if not opened.get("role") and not opened.get("door"):
-        # The school's link was opened, but no door was chosen: /cancel came between.
+        # The door that was chosen has gone with /cancel.
         await state.set_state(Joining.door)
         return await current_screen(session, actor, state)
     roles = ROLES_BEHIND[opened["door"]] if opened.get("door") else ()

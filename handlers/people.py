@@ -57,7 +57,8 @@ async def open_people(
     rows.append(page_row(page, pages, lambda number: OpenPeople(page=number)))
     waiting = sum(school.waiting for school in schools)
     title = _("<b>People</b>")
-    return Screen(text=f"{title}\n{waiting_line(waiting)}", rows=[*rows, menu_row()])
+    rows.append([Button(_("Invite"), OpenInvites()), *menu_row()])
+    return Screen(text=f"{title}\n{waiting_line(waiting)}", rows=rows)
 
 
 def _school_row(school: people.SchoolCounts) -> str:
@@ -101,9 +102,8 @@ async def school_screen(session: Session, actor: Actor, organization_id: int, pa
     if len(waiting) > 1:
         action = ApproveAll(organization_id=organization_id, seen=fingerprint(waiting))
         rows.append([Button(_("Confirm all: {count}").format(count=len(waiting)), action)])
-    if not found:
-        rows.append([Button(_("Invite"), OpenInvites())])
-    return Screen(text=_school_text(counts), rows=[*rows, menu_row()])
+    rows.append([Button(_("Invite"), OpenInvites()), *menu_row()])
+    return Screen(text=_school_text(counts), rows=rows)
 
 
 def _school_text(counts: people.SchoolCounts) -> str:

@@ -22,13 +22,14 @@ from handlers.callbacks.joining import (
 from handlers.current import current_screen, state_screen
 from handlers.display import clean, organization_name
 from handlers.joining_draft import OPENED, ROLES_BEHIND, Joining
+from handlers.joining_links import recall, remember
 from handlers.registration_flow import begin
 from handlers.screen import Button, Screen
 from handlers.titles import ROLE_TITLES
 from handlers.welcome import ask_curator_screen, how_it_works_screen, welcome_screen
 from models import Role
 from services.actor import Actor
-from services.entering import Door, Opened, accept_roles, open_invite
+from services.entering import Door, accept_roles, open_invite
 from services.session import Session
 
 router = Router(name="start")
@@ -60,31 +61,14 @@ async def start(
     """Where the link leads, or where the person left off."""
     token = clean(command.args or "")
     if not token or actor.frozen:
+        await recall(session, actor, state)
         return await current_screen(session, actor, state)
     opened = await open_invite(session, actor=actor, token=token)
     if opened.door in CLOSED_DOORS:
         screen = await current_screen(session, actor, state)
         return screen.with_hint(str(CLOSED_DOORS[opened.door]))
-    await _remember(state, opened)
+    await remember(state, opened)
     return await current_screen(session, actor, state)
-
-
-async def _remember(state: FSMContext, opened: Opened) -> None:
-    """What was opened stays in the dialog; a form under way can be returned to."""
-    awaited = await state.get_state()
-    outside = awaited is None or awaited.startswith("Joining:")
-    data = {
-        "key": opened.key,
-        "role": opened.role,
-        "title": opened.organization_title,
-        "back": None if outside else awaited,
-    }
-    await state.update_data({OPENED: data})
-    if opened.role is None:
-        await state.set_state(Joining.door)
-    else:
-        consent = opened.door is Door.CONSENT
-        await state.set_state(Joining.consent if consent else Joining.role)
 
 
 @state_screen(Joining.door)

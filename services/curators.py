@@ -7,8 +7,13 @@ from services.access import PAIRING_ROLES
 from services.session import Session
 
 
-async def nearest_curators(session: Session, *, path: str) -> list[Person]:
-    """The curators of the organisation at `path`; where it has none, those of the one above."""
+async def nearest_curators(
+    session: Session, *, path: str, besides: int | None = None
+) -> list[Person]:
+    """The curators of the organisation at `path`; where it has none, those of the one above.
+
+    `besides` is a person who does not count: nobody decides about themselves.
+    """
     ancestors = [int(part) for part in path.split("/") if part]
     rows = (
         await session.execute(
@@ -20,6 +25,7 @@ async def nearest_curators(session: Session, *, path: str) -> list[Person]:
                 Participation.role.in_(PAIRING_ROLES),
                 Participation.state == ParticipationState.ACTIVE,
                 Person.erasure_state == ErasureState.NONE,
+                Person.id != (besides or 0),
             )
             .order_by(Person.id)
         )

@@ -87,6 +87,24 @@ async def open_invite(session: Session, *, actor: Actor, token: str) -> Opened:
     return Opened(door, key, invite.role, organization.short_title)
 
 
+async def find_opened(session: Session, *, actor: Actor) -> Opened | None:
+    """The invitation that somebody without a consent has opened, and that still holds."""
+    if actor.person_id is not None or actor.account_state is not AccountState.NEW:
+        return None
+    row = (
+        await session.execute(
+            select(Invite, Organization)
+            .join(Account, Account.invite_id == Invite.id)
+            .join(Organization, Organization.id == Invite.organization_id)
+            .where(Account.id == actor.account_id, Invite.revoked_at.is_(None))
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    invite, organization = row
+    return Opened(Door.CONSENT, invite.token_hash, invite.role, organization.short_title)
+
+
 async def join(
     session: Session, *, actor: Actor, roles: Collection[Role], proof: Proof
 ) -> list[int]:

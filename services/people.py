@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, false, func, or_, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from models import (
@@ -35,6 +35,7 @@ from services.access import (
 from services.actor import Actor
 from services.consents import find_valid
 from services.errors import NotFound
+from services.scopes import within
 from services.session import Session
 
 S = ParticipationState
@@ -257,8 +258,7 @@ async def _count_nameless_invites(session: Session, actor: Actor) -> int:
 
 
 def _in_scope(actor: Actor) -> ColumnElement[bool]:
-    paths = () if actor.frozen else scope_paths(actor, *LEADERS)
-    return or_(false(), *(Organization.path.startswith(path) for path in paths))
+    return within(() if actor.frozen else scope_paths(actor, *LEADERS))
 
 
 async def _need(session: Session, participation: Participation) -> Need | None:

@@ -18,6 +18,7 @@ from models import (
     Need,
     NeedItem,
     NeedState,
+    Organization,
     Participation,
     ParticipationState,
     Person,
@@ -27,8 +28,8 @@ from models import (
 from services import audit, clock, states, taxonomy
 from services.access import require
 from services.actor import Actor
+from services.curators import nearest_curators
 from services.errors import AlreadyDone, FormIncomplete, NotFound
-from services.leaders import list_approvers
 from services.locking import get_locked
 from services.matching.hours import Band
 from services.notices import NoticeKind, enqueue_notice
@@ -228,11 +229,12 @@ async def _submit(session: Session, actor: Actor, participation: Participation) 
         entity_id=participation.id,
     )
     await session.flush()
-    for person_id in await list_approvers(session, participation=participation):
+    place = await session.get(Organization, participation.organization_id)
+    for curator in await nearest_curators(session, path=place.path, besides=actor.person_id):
         await enqueue_notice(
             session,
             kind=NoticeKind.NEWCOMER_WAITS,
-            recipient_id=person_id,
+            recipient_id=curator.id,
             subject=f"participation:{participation.id}",
             occasion=f"v{participation.version}",
             payload={"participation_id": participation.id},

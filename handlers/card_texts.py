@@ -6,11 +6,13 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import lazy_gettext as __
 from aiogram.utils.i18n import ngettext
 
+from handlers.calendar_words import full_day
 from handlers.callbacks import ExcuseReflection, OpenNeed, OpenPerson, OpenProposal
 from handlers.callbacks.joining import OpenSchoolPeople
 from handlers.display import moment, organization_name, person_name
 from handlers.screen import Button
 from models import Participation
+from services.calendar.zones import to_local
 from services.card_kinds import Card, CardKind
 from services.session import Session
 
@@ -25,7 +27,12 @@ SENTENCES: Mapping[CardKind, object] = {
         "A meeting did not take place and has no new time yet.\n{pair}\nIt was planned for {since}."
     ),
     CardKind.SUPPORT_ASKED: __(
-        "{who} asks for support. Please find a quiet minute and ask how you can help."
+        "Somebody asks for support after a meeting: {school}.\nI do not say who. Please tell all "
+        "participants that they can come to you."
+    ),
+    CardKind.ORGANIZATION_ASKED: __(
+        "Somebody asks for help with organising meetings: {school}.\nI do not say who. Please ask "
+        "the pairs what gets in their way."
     ),
     CardKind.HELP_ASKED: __("{who} asks for your help {topic}."),
     CardKind.PROPOSAL_TO_APPROVE: __(
@@ -61,9 +68,16 @@ def card_text(session: Session, card: Card, people: Sequence[Participation], zon
     return str(SENTENCES[card.key.kind]).format(
         who=names[0],
         pair=" — ".join(names),
-        since=moment(card.since, zone),
+        since=_since(card, zone),
+        school=organization_name(people[0].organization.short_title),
         topic=str(topic) if topic else "",
     )
+
+
+def _since(card: Card, zone: str) -> str:
+    if card.key.kind in (CardKind.MEETING_MISSED, CardKind.MEETING_UNMARKED):
+        return moment(card.since, zone)
+    return full_day(to_local(card.since, zone).date())
 
 
 def _newcomers(card: Card, people: Sequence[Participation]) -> str:
@@ -89,8 +103,11 @@ def _open_person(card: Card, people: Sequence[Participation]) -> Button:
 
 
 def _confirm(card: Card, people: Sequence[Participation]) -> Button:
-    action = OpenSchoolPeople(organization_id=people[0].organization_id)
-    return Button(_("Look and confirm"), action)
+    return Button(_("Look and confirm"), OpenSchoolPeople(organization_id=card.key.subject_id))
+
+
+def _open_school(card: Card, people: Sequence[Participation]) -> Button:
+    return Button(_("People of the school"), OpenSchoolPeople(organization_id=card.key.subject_id))
 
 
 def _open_need(card: Card, people: Sequence[Participation]) -> Button:
@@ -107,6 +124,8 @@ def _excuse(card: Card, people: Sequence[Participation]) -> Button:
 
 BUTTONS: Mapping[CardKind, Callable[[Card, Sequence[Participation]], Button]] = {
     CardKind.NEWCOMERS: _confirm,
+    CardKind.SUPPORT_ASKED: _open_school,
+    CardKind.ORGANIZATION_ASKED: _open_school,
     CardKind.NEED_WAITING: _open_need,
     CardKind.PROPOSAL_TO_APPROVE: _open_proposal,
     CardKind.PROPOSAL_SILENT: _open_proposal,

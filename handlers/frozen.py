@@ -1,19 +1,11 @@
 """What somebody sees whose data is frozen: until when, and how to come back."""
 
-from datetime import date
-
-from aiogram.utils.i18n import get_i18n
 from aiogram.utils.i18n import gettext as _
-from babel.dates import format_date
 
+from handlers.calendar_words import full_day
 from handlers.callbacks.office import EraseMe, KeepMe, ReadConsentAgain
 from handlers.screen import Button, Screen
 from services.privacy import Standing
-
-
-def full_day(value: date) -> str:
-    """«23 декабря 2026 г.»."""
-    return format_date(value, "long", locale=get_i18n().current_locale)
 
 
 def frozen_screen(standing: Standing) -> Screen:

@@ -7,15 +7,17 @@ from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import lazy_gettext as __
+from aiogram.utils.i18n import ngettext
 
+from handlers.calendar_words import full_day
 from handlers.callbacks.office import EraseMe, OpenConsents, OpenPrivacy, WithdrawConsent
 from handlers.current import entrance
 from handlers.display import moment, person_name
-from handlers.frozen import frozen_screen, full_day
+from handlers.frozen import frozen_screen
 from handlers.screen import Button, Screen
 from handlers.titles import ROLE_TITLES
 from handlers.widgets import menu_row
-from models import Consent, ConsentKind, Person, Role
+from models import PARTICIPANT_ROLES, Consent, ConsentKind, Person, Role
 from services.accounts import reload_actor
 from services.actor import Actor
 from services.policy import policy_of
@@ -35,13 +37,13 @@ MOST_NAMES = 5
 ERASE_STEPS = 3
 SEEN_BY_ROLE = {
     Role.SCHOOL_CURATOR: __(
-        "your topics, your meetings and whether the reflections were given, requests for help "
-        "with the organisation"
+        "your topics, your meetings and whether the questions after them were answered; the "
+        "answers under which I say so"
     ),
     Role.SCHOOL_HEAD: __("that you take part; neither topics nor answers"),
     Role.MUNICIPAL_COORDINATOR: __("that you take part, your pair and its meetings"),
     Role.REGIONAL_COORDINATOR: __("that you take part, your pair and its meetings"),
-    Role.PSYCHOLOGIST: __("requests for support, when you ask for it"),
+    Role.PSYCHOLOGIST: __("the answers under which I say so"),
 }
 CONSENT_TITLES = {
     ConsentKind.PD_PROCESSING: __("Processing of personal data"),
@@ -63,7 +65,7 @@ async def open_privacy(event: object, session: Session, actor: Actor, state: FSM
         return frozen_screen(await get_standing(session, actor=actor))
     watchers = await list_watchers(session, actor=actor)
     return Screen(
-        text=_watchers_text(session, watchers),
+        text=_watchers_text(session, watchers, takes_part=actor.holds(*PARTICIPANT_ROLES)),
         rows=[
             [Button(_("My consents"), OpenConsents())],
             [Button(_("Withdraw the consent"), WithdrawConsent())],
@@ -96,13 +98,19 @@ async def withdraw(
     if actor.frozen:
         return frozen_screen(await get_standing(session, actor=actor))
     if not callback_data.sure:
+        days = policy_of(session).withdraw_days
         return Screen(
-            text=_(
+            text=ngettext(
+                "<b>Withdraw the consent?</b>\n\nEverything stops at once: proposals, pairs and "
+                "meetings end, your partner is told without a reason. Your data is erased after "
+                "{days} day; until then you can come back by giving the consent again. This has "
+                "no effect on your work.",
                 "<b>Withdraw the consent?</b>\n\nEverything stops at once: proposals, pairs and "
                 "meetings end, your partner is told without a reason. Your data is erased after "
                 "{days} days; until then you can come back by giving the consent again. This has "
-                "no effect on your work."
-            ).format(days=policy_of(session).withdraw_days),
+                "no effect on your work.",
+                days,
+            ).format(days=days),
             rows=[
                 [Button(_("Yes, withdraw it"), WithdrawConsent(sure=True))],
                 [Button(_("No, leave it"), OpenPrivacy())],
@@ -125,11 +133,16 @@ async def erase(
 
 def _erase_question(session: Session, step: int) -> Screen:
     if step <= 1:
-        text = _(
+        days = policy_of(session).erase_working_days
+        text = ngettext(
+            "<b>Erase you?</b>\n\nYour name, topics, texts and the link to this account will be "
+            "erased in {days} working day. Until then everything is frozen, and you can change "
+            "your mind. Numbers without a name stay in the reports.",
             "<b>Erase you?</b>\n\nYour name, topics, texts and the link to this account will be "
             "erased in {days} working days. Until then everything is frozen, and you can change "
-            "your mind. Numbers without a name stay in the reports."
-        ).format(days=policy_of(session).erase_working_days)
+            "your mind. Numbers without a name stay in the reports.",
+            days,
+        ).format(days=days)
         button = _("Yes, erase me")
     else:
         text = _(
@@ -153,15 +166,16 @@ async def _frozen_now(session: Session, actor: Actor, state: FSMContext) -> Scre
     return frozen_screen(await get_standing(session, actor=actor))
 
 
-def _watchers_text(session: Session, watchers: Watchers) -> str:
+def _watchers_text(session: Session, watchers: Watchers, *, takes_part: bool) -> str:
     lines = [_("<b>Who sees what about me</b>")]
-    partners = _names(session, watchers.partners) or _("there is none now")
-    lines.append(
-        _(
-            "<b>Partner</b> ({names}): your name here, your topics and the meetings; the answers "
-            "under which I say so, once both have answered"
-        ).format(names=partners)
-    )
+    if watchers.partners or takes_part:
+        partners = _names(session, watchers.partners) or _("there is none now")
+        lines.append(
+            _(
+                "<b>Partner</b> ({names}): your name here, your topics and the meetings; the "
+                "answers under which I say so, once both have answered"
+            ).format(names=partners)
+        )
     for role, seen in SEEN_BY_ROLE.items():
         if people := watchers.staff.get(role):
             lines.append(

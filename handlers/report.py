@@ -7,9 +7,9 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.utils.i18n import get_i18n, ngettext
 from aiogram.utils.i18n import gettext as _
-from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from handlers.calendar_words import full_day
 from handlers.callbacks.office import CompareSchools, OpenReport
 from handlers.display import organization_name
 from handlers.metric_texts import footer, metric_name
@@ -110,9 +110,7 @@ def _heading(report: Report) -> str:
 
 
 def _days(period: Period) -> str:
-    locale = get_i18n().current_locale
-    first, last = (format_date(d, "long", locale=locale) for d in (period.first_on, period.last_on))
-    return f"{first} – {last}"
+    return f"{full_day(period.first_on)} – {full_day(period.last_on)}"
 
 
 def _people(report: Report) -> str:

@@ -11,6 +11,7 @@ class CardKind(StrEnum):
     MEETING_MISSED = "missed"
     SUPPORT_ASKED = "support"
     HELP_ASKED = "help"
+    ORGANIZATION_ASKED = "organize"
     NEWCOMERS = "newcomers"
     PROPOSAL_TO_APPROVE = "approve"
     PROPOSAL_SILENT = "silent"
@@ -34,8 +35,9 @@ class CardKey:
 class Card:
     """One matter of the task list, since `since`.
 
-    `participation_id` is the person of the scope it is about, `partner_id` the other
-    side; `count` is of people, where several are meant; `topic` a code of what is asked for.
+    `participation_id` is the person of the scope it is about (on a card without a name: anybody of
+    the school), `partner_id` the other side; `count` is of people, where several are meant;
+    `topic` a code of what is asked for.
     """
 
     key: CardKey

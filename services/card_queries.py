@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, null, or_, select
 
 from models import (
     Account,
@@ -30,16 +30,15 @@ from services.scopes import participations_within, within
 K = CardKind
 LIVE = (ParticipationState.ACTIVE, ParticipationState.PAUSED)
 SEARCHING = (NeedState.OPEN, NeedState.NEEDS_MANUAL, NeedState.NO_MENTOR_FOUND)
-# «Нужна ли помощь куратора?» by question and option; relations are told as support only, so that
-# the curator learns that somebody is needed and not what is wrong (product.md, «Answers»).
-HELP_TOPICS: Mapping[str, str] = {
-    "rm06[2]": "organization",
+# «Нужна ли помощь куратора?»: the mentor's answer is for the curator. The mentee's is for nobody by
+# name (product.md, «Answers»), so the curator learns that somebody at the school needs them.
+MENTORS_HELP: Mapping[str, str] = {
     "rr05[2]": "organization",
     "rr05[3]": "methodics",
     "rr05[4]": "motivation",
 }
-SUPPORT_TOPICS: Mapping[str, str] = {"rm06[3]": "support"}
-
+MENTEES_ORGANIZATION = "rm06[2]"
+MENTEES_SUPPORT = "rm06[3]"
 
 Query = Callable[[CardScope], Select[Any]]
 
@@ -151,13 +150,36 @@ def reflections_overdue(scope: CardScope) -> Select[Any]:
 
 
 def help_asked(scope: CardScope) -> Select[Any]:
-    """Reflections that ask the curator for help with something that may be named."""
-    return _of_answers(scope, K.HELP_ASKED, HELP_TOPICS)
+    """Mentors who ask the curator for help; the topic is the question and its option."""
+    topic = _chosen()
+    return of_people(
+        select(
+            SurveyResponse.id,
+            literal(""),
+            SurveyResponse.submitted_at,
+            *person_columns(topic=topic),
+        )
+        .join(Answer, Answer.response_id == SurveyResponse.id)
+        .join(Participation, Participation.id == SurveyResponse.respondent_id)
+        .where(
+            SurveyResponse.state == SurveyResponseState.SUBMITTED,
+            Participation.person_id != scope.person_id,
+            topic.in_(MENTORS_HELP),
+            undecided(scope, K.HELP_ASKED, SurveyResponse.id),
+        ),
+        scope,
+        SurveyResponse.submitted_at,
+    )
+
+
+def organization_asked(scope: CardScope) -> Select[Any]:
+    """Schools where a mentee asks for help with the organisation."""
+    return _nameless(scope, K.ORGANIZATION_ASKED, MENTEES_ORGANIZATION)
 
 
 def support_asked(scope: CardScope) -> Select[Any]:
-    """Reflections that ask for support."""
-    return _of_answers(scope, K.SUPPORT_ASKED, SUPPORT_TOPICS)
+    """Schools where a mentee asks for support."""
+    return _nameless(scope, K.SUPPORT_ASKED, MENTEES_SUPPORT)
 
 
 def people_unreachable(scope: CardScope) -> Select[Any]:
@@ -190,6 +212,7 @@ QUERIES: Mapping[CardKind, Query] = {
     K.MEETING_MISSED: meetings_missed,
     K.SUPPORT_ASKED: support_asked,
     K.HELP_ASKED: help_asked,
+    K.ORGANIZATION_ASKED: organization_asked,
     K.NEWCOMERS: newcomers,
     K.PROPOSAL_TO_APPROVE: proposals_to_approve,
     K.PROPOSAL_SILENT: proposals_silent,
@@ -201,24 +224,39 @@ QUERIES: Mapping[CardKind, Query] = {
 }
 
 
-def _of_answers(scope: CardScope, kind: CardKind, topics: Mapping[str, str]) -> Select[Any]:
-    """Submitted reflections with one of the answers; the topic is the question and its option."""
-    topic = Answer.question_code + cast(Answer.options, String)
-    return of_people(
+def _chosen() -> ColumnElement[str]:
+    return Answer.question_code + cast(Answer.options, String)
+
+
+def _nameless(scope: CardScope, kind: CardKind, chosen: str) -> Select[Any]:
+    """One card for a school, without who it is; one more answer is a new matter."""
+    given = (
         select(
-            SurveyResponse.id,
-            literal(""),
-            SurveyResponse.submitted_at,
-            *person_columns(topic=topic),
+            Participation.organization_id.label("school"),
+            cast(func.max(SurveyResponse.id), String).label("newest"),
+            func.max(SurveyResponse.submitted_at).label("since"),
         )
+        .select_from(SurveyResponse)
         .join(Answer, Answer.response_id == SurveyResponse.id)
         .join(Participation, Participation.id == SurveyResponse.respondent_id)
+        .join(Organization, Organization.id == Participation.organization_id)
         .where(
+            within(scope.paths),
             SurveyResponse.state == SurveyResponseState.SUBMITTED,
             Participation.person_id != scope.person_id,
-            topic.in_(topics),
-            undecided(scope, kind, SurveyResponse.id),
-        ),
-        scope,
-        SurveyResponse.submitted_at,
+            _chosen() == chosen,
+        )
+        .group_by(Participation.organization_id)
+        .subquery()
+    )
+    g = given.c
+    anybody = (
+        select(func.min(Participation.id))
+        .where(Participation.organization_id == g.school)
+        .scalar_subquery()
+    )
+    return (
+        select(g.school, g.newest, g.since, anybody, null(), literal(1), null())
+        .where(undecided(scope, kind, g.school, g.newest))
+        .order_by(g.since, g.school)
     )

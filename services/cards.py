@@ -17,7 +17,7 @@ from services.actor import Actor
 from services.calendar.working_days import ProductionCalendar
 from services.calendar.zones import to_local, to_utc
 from services.card_kinds import Card, CardKey, CardKind
-from services.card_queries import HELP_TOPICS, QUERIES, SUPPORT_TOPICS
+from services.card_queries import MENTORS_HELP, QUERIES
 from services.card_scope import CardScope
 from services.errors import AlreadyDone
 from services.policy import policy_of
@@ -31,9 +31,9 @@ READERS: Mapping[CardKind, tuple[Role, ...]] = {
     CardKind.NEWCOMERS: LEADERS,
     CardKind.UNREACHABLE: LEADERS,
     CardKind.HELP_ASKED: CURATORS,
+    CardKind.ORGANIZATION_ASKED: CURATORS,
     CardKind.SUPPORT_ASKED: CURATORS,
 }
-TOPICS = {**HELP_TOPICS, **SUPPORT_TOPICS}
 
 
 async def list_cards(session: Session, *, actor: Actor) -> list[Card]:
@@ -138,5 +138,5 @@ def _card(kind: CardKind, row: Any) -> Card:
         participation_id=participation_id,
         partner_id=partner_id,
         count=count,
-        topic=TOPICS.get(topic) if topic else None,
+        topic=MENTORS_HELP.get(topic) if topic else None,
     )

@@ -204,26 +204,41 @@ async def test_a_reflection_is_overdue_after_two_days(unit, still_clock) -> None
 
 
 @pytest.mark.parametrize(
-    ("option", "kind", "topic"),
-    [(2, K.HELP_ASKED, "organization"), (3, K.SUPPORT_ASKED, "support")],
+    ("question", "option", "kind"),
+    [
+        ("rr05", 4, K.HELP_ASKED),
+        ("rm06", 2, K.ORGANIZATION_ASKED),
+        ("rm06", 3, K.SUPPORT_ASKED),
+    ],
 )
 async def test_help_is_asked_of_the_curator_past_the_head(
-    unit, still_clock, option: int, kind: CardKind, topic: str
+    unit, still_clock, question: str, option: int, kind: CardKind
 ) -> None:
     async with unit() as work:
         world = await make_world(work.session)
         curator, mentee, mentor, need = await paired_school(world)
         school = (await work.session.get_one(Participation, mentee.id)).organization_id
         meeting = await add_meeting(world, await add_pair(world, mentee, mentor, need), M.CLOSED)
-        await add_reflection(world, meeting, mentee, useful=5, help_asked=option)
-        await add_reflection(world, meeting, mentor, useful=5, help_asked=1)
+        by_mentor = question == "rr05"
+        await add_reflection(
+            world, meeting, mentor if by_mentor else mentee, help_asked=option, question=question
+        )
+        await add_reflection(
+            world, meeting, mentee if by_mentor else mentor, help_asked=1, question=question
+        )
         card = await only_card(work.session, curator)
         leaders = [
             await world.person(Role.SCHOOL_HEAD, await _organization(work.session, school)),
             await world.person(Role.MUNICIPAL_COORDINATOR, world.municipality),
         ]
         others = [await kinds_of(work.session, await world.actor(leader)) for leader in leaders]
-    assert (card.key.kind, card.topic, card.participation_id) == (kind, topic, mentee.id)
+    assert (card.key.kind, card.partner_id) == (kind, None)
+    if by_mentor:
+        assert (card.topic, card.participation_id) == ("motivation", mentor.id)
+    else:
+        # Nobody by name: the matter is the school's, and the curator stands first in it.
+        assert (card.topic, card.key.subject_id) == (None, mentee.organization_id)
+        assert card.participation_id == curator.grants[0].participation_id
     assert others == [[], []]
 
 

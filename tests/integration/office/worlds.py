@@ -135,13 +135,14 @@ async def add_reflection(
     state: SurveyResponseState = SurveyResponseState.SUBMITTED,
     asked_at: datetime | None = None,
     help_asked: int | None = None,
+    question: str = "rm06",
     text: str | None = None,
 ) -> SurveyResponse:
     """A mentee's reflection: usefulness 1..10, and the option of «Нужна ли помощь куратора?»."""
     at = asked_at or clock.now()
     answers = [Answer(question_code="rm01", number=useful, answered_at=at)] if useful else []
     if help_asked is not None:
-        answers.append(Answer(question_code="rm06", options=[help_asked], answered_at=at))
+        answers.append(Answer(question_code=question, options=[help_asked], answered_at=at))
     if text is not None:
         answers.append(Answer(question_code="rm02", text=text, answered_at=at))
     response = SurveyResponse(

@@ -1,0 +1,12 @@
+"""Days in words, where no clock is meant."""
+
+from datetime import date
+
+from aiogram.utils.i18n import get_i18n
+from babel.dates import format_date
+
+
+def full_day(value: date) -> str:
+    """«23 декабря 2026»."""
+    pattern = "d MMMM y" if get_i18n().current_locale == "ru" else "long"
+    return format_date(value, pattern, locale=get_i18n().current_locale)

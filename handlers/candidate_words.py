@@ -60,9 +60,9 @@ def points(evaluation: Evaluation) -> int:
 
 
 def coverage(facts: Facts, *, with_topics: bool) -> str:
-    """«Закрывает 2 из 2: «…», «…»»; without the topics for those who may not read them."""
+    """«закрыто 2 из 2: «…», «…»»; without the topics for those who may not read them."""
     known = (*facts.covered_fully, *facts.covered_partly)
-    text = _("Covers {known} of {total}").format(
+    text = _("covered {known} of {total}").format(
         known=len(known), total=len(known) + len(facts.not_covered)
     )
     return f"{text}: {quoted_topics(known)}" if with_topics else text
@@ -73,7 +73,7 @@ def short_reasons(evaluation: Evaluation, zone: str, *, with_topics: bool) -> st
     facts = evaluation.facts
     return "\n".join(
         [
-            coverage(facts, with_topics=with_topics),
+            _("Topics: {coverage}").format(coverage=coverage(facts, with_topics=with_topics)),
             _("Common time: {hours}").format(hours=usual_hours(facts.common_mask, zone)),
             _("Where: {relation}. {places}").format(
                 relation=RELATIONS[facts.relation], places=free_places(facts.free_places)
@@ -101,7 +101,7 @@ def all_reasons(evaluation: Evaluation, zone: str, *, with_topics: bool) -> str:
     }
     earned = whole_points(evaluation.parts)
     return "\n".join(
-        _("<b>{criterion}</b>, {points} of {most}: {words}").format(
+        _("<b>{criterion}</b>, {points} of {most} — {words}").format(
             criterion=CRITERIA[criterion],
             points=earned[criterion],
             most=WEIGHTS.of(criterion),

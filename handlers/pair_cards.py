@@ -87,7 +87,7 @@ def _what_is_next(actor: Actor, mentorship: Mentorship, meeting: Meeting | None)
     kind = KINDS[meeting.kind]
     match meeting.state:
         case MeetingState.SCHEDULED:
-            return _("Next: {kind}, {moment}").format(
+            return _("{kind}: {moment}").format(
                 kind=kind, moment=moment(meeting.starts_at, actor.timezone)
             )
         case MeetingState.HELD:
@@ -95,7 +95,7 @@ def _what_is_next(actor: Actor, mentorship: Mentorship, meeting: Meeting | None)
         case MeetingState.MISSED:
             return _("{kind}: did not take place. Choose another time.").format(kind=kind)
         case _:
-            return _("Next: {kind}. The time is not agreed yet.").format(kind=kind)
+            return _("{kind}: the time is not agreed yet.").format(kind=kind)
 
 
 async def _curators_line(session: Session, mentorship: Mentorship) -> str:

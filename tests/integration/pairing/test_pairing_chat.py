@@ -19,6 +19,7 @@ from tests.integration.pairing.stories import School, add_school, need_state, si
 # A Monday, noon in Moscow.
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TOPIC = "Формирующее оценивание"
+CYRILLIC = re.compile("[А-Яа-яЁё]")
 
 
 @dataclass
@@ -90,11 +91,11 @@ async def _propose(chat: Chat, mentor: str, format: str = "Сопровожде�
 
 async def test_from_the_request_to_a_pair(chat: Chat) -> None:
     ranking = await _find_mentors(chat)
-    assert "Закрывает 1 из 1: «Формирующее оценивание»" in ranking
+    assert "Темы: закрыто 1 из 1: «Формирующее оценивание»" in ranking
     assert "Общее время: пн–пт 8:00–21:00" in ranking
     assert "Где: та же школа. Свободно 2 места" in ranking
     card = await chat.irina.press("Olga · 003")
-    points = [int(n) for n in re.findall(r", (\d+) из \d+:", card)]
+    points = [int(n) for n in re.findall(r", (\d+) из \d+ —", card)]
     assert sum(points) == int(re.search(r"— (\d+) из 100", card).group(1))
     await chat.irina.press("Предложить")
     confirmation = await chat.irina.press("Сопровождение")
@@ -274,6 +275,32 @@ async def test_a_strange_name_breaks_nothing(chat: Chat) -> None:
     await chat.town.settle()
     assert (await chat.maria.screen()).startswith("<b>Маша & Ко</b>")
     assert "<b>Маша & Ко</b>" in await chat.olga.press("Посмотреть")
+
+
+async def test_the_same_in_english(chat: Chat) -> None:
+    async with chat.town.unit() as work:
+        await work.session.execute(update(Account).values(locale="en"))
+    for label in (
+        "/menu",
+        "Find mentors",
+        "Maria",
+        "Find a mentor",
+        "Olga · 003",
+        "Propose",
+        "Mentoring",
+        "Yes, propose",
+    ):
+        act = chat.irina.say if label.startswith("/") else chat.irina.press
+        assert not CYRILLIC.search(await act(label))
+    await chat.town.settle()
+    assert "Please answer by Fri, 27 Nov." in await chat.maria.screen()
+    for phone, labels in (
+        (chat.maria, ("Why this mentor", "Back", "Get acquainted")),
+        (chat.olga, ("Have a look", "Agree")),
+    ):
+        for label in labels:
+            assert not CYRILLIC.search(await phone.press(label))
+            assert not CYRILLIC.search(" ".join(await phone.buttons()))
 
 
 async def _rename(chat: Chat, person_id: int, name: str) -> None:

@@ -307,6 +307,42 @@ async def test_two_forms_are_confirmed_with_one_tap(town: Town, place: int) -> N
     assert curator.toast == "Подтверждены 2 заявки."
 
 
+async def test_a_text_that_has_changed_is_read_again(town: Town, place: int) -> None:
+    curator = await join_staff(town, Role.SCHOOL_CURATOR, place, "Вера")
+    maria = await town.phone("Мария")
+    await maria.start(await invite(curator, "Наставляемый"))
+    await maria.press("Прочитать")
+    message_id, data = await maria.button_data("Согласен(на)")
+    prefix, version, locale, mark, yes = data.split(":")
+    forged = ":".join((prefix, version, locale, mark[::-1], yes))
+    assert "Согласие на обработку" in await maria.press_data(message_id, forged, force=True)
+    async with town.unit() as work:
+        assert await work.session.scalar(select(func.count(Consent.id))) == 1
+    assert "Как к вам обращаться" in await maria.press("Согласен(на)")
+
+
+async def test_a_school_is_found_among_many(town: Town) -> None:
+    schools = [f"школа № {number}" for number in range(1, 13)]
+    place = await settle_places(town, *schools)
+    coordinator = await join_staff(town, Role.MUNICIPAL_COORDINATOR, place.municipality_id, "Нина")
+    await coordinator.say("/invite")
+    assert "1 из 3" in await coordinator.buttons()
+    await coordinator.press("Найти по названию")
+    assert "Ничего не нашлось" in await coordinator.say("гимназия")
+    await coordinator.say("ШКОЛА № 12")
+    assert await coordinator.buttons() == ["школа № 12", "Показать все", "Меню"]
+    assert "школа № 12" in await coordinator.press("школа № 12")
+    link = link_in(await coordinator.press("Куратор школы"))
+    assert len(await _pictures(coordinator)) == 1
+    curator = await town.phone("Вера")
+    assert "школа № 12" in await curator.start(link)
+
+
+async def _pictures(phone: Phone) -> list[str]:
+    """Captions of the pictures in the chat."""
+    return [message["text"] for message in await phone.from_bot() if "photo" in message]
+
+
 async def test_in_english(town: Town, place: int) -> None:
     curator = await join_staff(town, Role.SCHOOL_CURATOR, place, "Вера")
     link = await invite(curator, "Наставляемый")

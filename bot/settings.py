@@ -209,7 +209,7 @@ REASONS = {
     "float_parsing": N_("it must be a number"),
     "greater_than_equal": N_("it must be at least {ge}"),
     "less_than_equal": N_("it must be at most {le}"),
-    "enum": N_("it must be {expected}"),
+    "enum": N_("it must be one of {expected}"),
 }
 
 
@@ -225,5 +225,6 @@ def _problem(item: Any) -> Problem:
         reason = str(context["error"])
     else:
         reason = REASONS.get(item["type"], N_("it cannot be understood"))
-    values = {**context, "name": name}
+    expected = str(context.get("expected", "")).replace(" or ", ", ")
+    values = {**context, "expected": expected, "name": name}
     return Problem(N_("{name} is wrong: {reason}.") if name else "{reason}.", reason, values)

@@ -80,7 +80,7 @@ def _zones() -> Finding:
 def _clock_file(path: Path | None) -> Finding:
     subject = _("Clock")
     if path is None:
-        return ok(subject, _("the system's"))
+        return ok(subject, _("of the system"))
     try:
         offset = float(path.read_text(encoding="ascii"))
     except (OSError, ValueError):

@@ -11,9 +11,9 @@ from bot.cli.console import ExitCode, complain, say
 from bot.cli.database_access import opened, unit_of_work
 from bot.cli.invites_file import start_link
 from bot.cli.organization_choice import choose_organization, zone_or_refuse
-from bot.cli.roster_texts import ROLES
 from bot.cli.telegram import username_of
 from bot.settings import Settings
+from handlers.titles import ROLE_TITLES
 from models import Organization, Role
 from services import clock
 from services.calendar.zones import to_local
@@ -29,7 +29,7 @@ def main(arguments: Namespace) -> int:
     say(link)
     complain(
         _("For one person: {role}, {title}. Valid until {until}.").format(
-            role=ROLES[Role(arguments.role)],
+            role=ROLE_TITLES[Role(arguments.role)],
             title=organization.title,
             until=to_local(until, organization.timezone).strftime("%d.%m.%Y %H:%M"),
         )

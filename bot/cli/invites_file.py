@@ -10,7 +10,7 @@ from pathlib import Path
 from aiogram.utils.i18n import gettext as _
 
 from bot.cli.console import CommandFailed
-from bot.cli.roster_texts import ROLES
+from handlers.titles import ROLE_TITLES
 from services.calendar.zones import to_local
 from services.roster import RosterLink
 
@@ -41,7 +41,7 @@ def write_links(
         cells = (
             link.organization.title,
             link.name,
-            str(ROLES[link.role]),
+            str(ROLE_TITLES[link.role]),
             start_link(username, link.token),
             until.strftime("%d.%m.%Y %H:%M"),
         )

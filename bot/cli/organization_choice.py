@@ -6,7 +6,8 @@ from aiogram.utils.i18n import gettext as _
 
 from bot.cli import roster_words
 from bot.cli.console import CommandFailed, ExitCode
-from bot.cli.roster_texts import ROLES, TYPES
+from bot.cli.roster_texts import TYPES
+from handlers.titles import ROLE_TITLES
 from models import Organization, OrganizationType, Role
 from services.invites import ROLES_AT
 from services.organizations import (
@@ -148,8 +149,8 @@ def _several(words: str, found: Sequence[Organization]) -> CommandFailed:
 def _unknown(known: Sequence[Organization], role: Role, words: str) -> CommandFailed:
     elsewhere = matching(known, words)
     if elsewhere:
-        sentence = _("“{title}” is a {type}; it has no such role as {role}.").format(
-            title=elsewhere[0].title, type=TYPES[elsewhere[0].org_type], role=ROLES[role]
+        sentence = _("“{title}” is a {type}: nobody can have the role “{role}” there.").format(
+            title=elsewhere[0].title, type=TYPES[elsewhere[0].org_type], role=ROLE_TITLES[role]
         )
     else:
         sentence = _("There is no organisation with the code or title “{words}”.").format(

@@ -1,10 +1,10 @@
-"""Sentences about rosters and roles for the operator."""
+"""Sentences about rosters and organisations for the operator."""
 
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import lazy_gettext as __
 
 from bot.cli import roster_words
-from models import OrganizationType, Role
+from models import OrganizationType
 from services.roster import FaultCode, RosterFault
 
 FAULTS = {
@@ -36,16 +36,6 @@ FAULTS = {
     FaultCode.CODE_ELSEWHERE: __("the code “{code}” belongs to another organisation"),
     FaultCode.OTHER_CODE: __("this school is already there with the code “{code}”"),
     FaultCode.DIFFERS: __("says something else about the school than row {row}"),
-}
-
-ROLES = {
-    Role.MENTEE: __("mentee"),
-    Role.MENTOR: __("mentor"),
-    Role.SCHOOL_CURATOR: __("school curator"),
-    Role.SCHOOL_HEAD: __("head of school"),
-    Role.MUNICIPAL_COORDINATOR: __("municipal coordinator"),
-    Role.REGIONAL_COORDINATOR: __("regional coordinator"),
-    Role.PSYCHOLOGIST: __("psychologist"),
 }
 
 TYPES = {

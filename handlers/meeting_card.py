@@ -202,5 +202,5 @@ async def _closed(session: Session, actor: Actor, view: MeetingView) -> tuple[st
         if (question := survey.question(answer.question_code)) is not None
     ]
     if notes:
-        parts += [_("What your partner noted:"), *notes]
+        parts += [_("From your partner's answers:"), *notes]
     return "\n\n".join(parts), []

@@ -93,7 +93,7 @@ async def load_draft(state: FSMContext, meeting_id: int) -> OfferDraft | None:
     kept: dict[str, Any] | None = (await state.get_data()).get(KEY)
     if not kept or kept["meeting_id"] != meeting_id:
         return None
-    return OfferDraft(**kept)
+    return OfferDraft(**kept | {"starts": list(kept["starts"])})
 
 
 async def drafted_meeting(state: FSMContext) -> int:

@@ -54,7 +54,11 @@ def month_screen(view: MeetingView, draft: OfferDraft) -> Screen:
     rows = [
         _month_row(draft, year, month + 1, today, last),
         [Button(name, Nothing()) for name in _weekdays()],
-        *([_day_button(draft, cell.day, cell.enabled, cell.marked) for cell in w] for w in grid),
+        *(
+            [_day_button(draft, cell.day, cell.enabled, cell.marked) for cell in week]
+            for week in grid
+            if any(cell.enabled for cell in week)
+        ),
     ]
     return Screen(text=_with_chosen(text, view, draft), rows=[*rows, *_ways_back(draft)])
 

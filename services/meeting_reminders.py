@@ -27,7 +27,9 @@ async def drop_notices(session: Session, *, meeting: Meeting) -> None:
     await cancel_notices(session, subject=subject_of(meeting))
 
 
-async def plan_reminders(session: Session, meeting: Meeting, members: Iterable[MemberView]) -> None:
+async def plan_reminders(
+    session: Session, *, meeting: Meeting, members: Iterable[MemberView]
+) -> None:
     """Plan everything for the version agreed now, instead of what was planned before."""
     await drop_notices(session, meeting=meeting)
     for member in members:

@@ -20,6 +20,8 @@ LONGEST_TEXT = 600
 
 
 class QuestionType(StrEnum):
+    """SCALE10: a mark of 1 to 10; SINGLE: one option; TEXT: one message of 3 to 600 characters."""
+
     SCALE10 = "scale10"
     SINGLE = "single"
     TEXT = "text"

@@ -124,7 +124,7 @@ async def cancelled(session: Session, reader: Actor, payload: Payload) -> Screen
     lines = [_heading(session, view), _("The meeting is cancelled.")]
     reason = next((code for code in CANCEL_REASONS if code == view.meeting.reason), None)
     if reason is not None and view.meeting.cancelled_by_side is not view.mine.side:
-        lines.append(_("Reason: {reason}.").format(reason=CANCEL_REASONS[reason]))
+        lines.append(_("Reason: {reason}.").format(reason=str(CANCEL_REASONS[reason]).lower()))
     before = await last_agreed(session, meeting_id=view.meeting.id)
     files = []
     if before is not None and before.starts_at is not None and before.starts_at > clock.now():
@@ -173,7 +173,7 @@ async def reminder(session: Session, reader: Actor, payload: Payload) -> Screen 
 
 
 def _link_screen(session: Session, view: MeetingView) -> Screen:
-    text = _("Soon, at {when}: {partner}.").format(
+    text = _("{when} — the meeting begins soon. {partner}.").format(
         when=near_when(view), partner=who(session, view.partners)
     )
     rows = [_last_row(view)]

@@ -139,6 +139,7 @@ def _add_import(commands: Any) -> None:
 
 
 def _add_invite(commands: Any) -> None:
+    roles = [role.value for role in Role]
     options = _command(
         commands,
         "invite",
@@ -154,7 +155,11 @@ def _add_invite(commands: Any) -> None:
         ).format(program=PROGRAM),
     ).options
     options.add_argument(
-        "--role", required=True, choices=[role.value for role in Role], help=_("role to invite to")
+        "--role",
+        required=True,
+        choices=roles,
+        metavar="ROLE",
+        help=_("role to invite to: {roles}").format(roles=", ".join(roles)),
     )
     options.add_argument(
         "--org", required=True, metavar="ORG", help=_("code or title of the organisation")

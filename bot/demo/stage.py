@@ -109,9 +109,7 @@ async def _agree_and_say_name(phones: Phones, resident: Resident) -> None:
 def _labels(town: Town, resident: Resident) -> dict[str, Any]:
     school = resident.school or resident.link_of
     place = town.texts["entrance"] if resident.fresh else school.short if school else None
-    roles = ", ".join(
-        str(ROLE_TITLES[role]) for role in sorted(resident.roles, key=list(Role).index)
-    )
+    roles = ", ".join(str(ROLE_TITLES[role]) for role in Role if role in resident.roles)
     return {
         "id": resident.id,
         "first_name": resident.name,

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, cast, func, literal, null, or_, select
 
 from models import (
+    LIVE_PROPOSAL_STATES,
     Account,
     AccountState,
     Answer,
@@ -75,7 +76,7 @@ def needs_waiting(scope: CardScope) -> Select[Any]:
     made = select(func.count(Proposal.id)).where(Proposal.need_id == Need.id).scalar_subquery()
     live = select(Proposal.id).where(
         Proposal.need_id == Need.id,
-        Proposal.state.in_([ProposalState.DRAFT, ProposalState.APPROVED, ProposalState.ASKED]),
+        Proposal.state.in_(LIVE_PROPOSAL_STATES),
     )
     occasion = cast(made, String)
     return of_people(

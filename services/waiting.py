@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
 from models import (
+    LIVE_PROPOSAL_STATES,
     ErasureState,
     Meeting,
     MeetingState,
@@ -172,9 +173,13 @@ def _newcomers(actor: Actor, paths: tuple[str, ...]) -> Select[tuple[int]]:
 
 
 def _needs(paths: tuple[str, ...]) -> Select[tuple[int]]:
-    return _count(paths, Participation.state == ParticipationState.ACTIVE).join(
-        Need, and_(Need.participation_id == Participation.id, Need.state.in_(SEARCHING))
+    live = select(Proposal.id).where(
+        Proposal.need_id == Need.id, Proposal.state.in_(LIVE_PROPOSAL_STATES)
     )
+    searching = and_(
+        Need.participation_id == Participation.id, Need.state.in_(SEARCHING), ~live.exists()
+    )
+    return _count(paths, Participation.state == ParticipationState.ACTIVE).join(Need, searching)
 
 
 def _approvals(actor: Actor, paths: tuple[str, ...]) -> Select[tuple[int]]:

@@ -10,7 +10,7 @@ from aiogram.utils.i18n import ngettext
 from handlers.callbacks.joining import Approve, ApproveAll, MarkPaper, OpenPerson, ReturnForm
 from handlers.current import current_screen, state_screen
 from handlers.display import clean, person_name
-from handlers.people import person_screen, school_screen
+from handlers.people_screens import person_screen, school_screen
 from handlers.screen import Button, Screen
 from models import ConsentKind
 from services import approvals, consents, people

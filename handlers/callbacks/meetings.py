@@ -6,6 +6,7 @@ times its reader knew of: a button made for an older one changes nothing.
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.callbacks.ids import Id
 from models import MentoringMode
 from services.meeting_outcome import Absent
 from services.meetings import CancelReason
@@ -21,33 +22,33 @@ class OpenMeetings(CallbackData, prefix="mts"):
 class OpenMeeting(CallbackData, prefix="mt"):
     """The card of one meeting."""
 
-    meeting_id: int
+    meeting_id: Id
 
 
 class OfferSlots(CallbackData, prefix="mo"):
     """Begin to choose times for a meeting, or go on with it."""
 
-    meeting_id: int
+    meeting_id: Id
 
 
 class ShowMonth(CallbackData, prefix="mom"):
     """The days of a month; `month` counts from the year 0."""
 
-    meeting_id: int
+    meeting_id: Id
     month: int
 
 
 class ShowDay(CallbackData, prefix="mod"):
     """The hours of a day (its proleptic ordinal)."""
 
-    meeting_id: int
+    meeting_id: Id
     day: int
 
 
 class ChooseHour(CallbackData, prefix="moh"):
     """Put an hour of a day into the offer, or take it out again."""
 
-    meeting_id: int
+    meeting_id: Id
     day: int
     hour: int
 
@@ -55,80 +56,80 @@ class ChooseHour(CallbackData, prefix="moh"):
 class DropTime(CallbackData, prefix="mox"):
     """Take a time out of the offer; `at` is in minutes since 1970."""
 
-    meeting_id: int
+    meeting_id: Id
     at: int
 
 
 class ReviewOffer(CallbackData, prefix="mor"):
     """What is about to be offered."""
 
-    meeting_id: int
+    meeting_id: Id
 
 
 class ShowDetails(CallbackData, prefix="moe"):
     """How long, online or in person, where."""
 
-    meeting_id: int
+    meeting_id: Id
 
 
 class SetDuration(CallbackData, prefix="mou"):
     """How long the meeting is to last."""
 
-    meeting_id: int
+    meeting_id: Id
     minutes: int
 
 
 class SetMode(CallbackData, prefix="mof"):
     """Online or in person."""
 
-    meeting_id: int
+    meeting_id: Id
     mode: MentoringMode
 
 
 class AskOfferPlace(CallbackData, prefix="mop"):
     """Type the link or the place of the offer."""
 
-    meeting_id: int
+    meeting_id: Id
 
 
 class DropOfferPlace(CallbackData, prefix="mon"):
     """Offer without a link or place."""
 
-    meeting_id: int
+    meeting_id: Id
 
 
 class SendOffer(CallbackData, prefix="mos"):
     """Send the offer to the other side."""
 
-    meeting_id: int
+    meeting_id: Id
     seen_round: int
 
 
 class PickSlot(CallbackData, prefix="mpk"):
     """Agree to an offered time."""
 
-    meeting_id: int
-    slot_id: int
+    meeting_id: Id
+    slot_id: Id
 
 
 class ConfirmComing(CallbackData, prefix="mc"):
     """«Буду»."""
 
-    meeting_id: int
+    meeting_id: Id
     revision: int
 
 
 class CannotCome(CallbackData, prefix="mn"):
     """«Не смогу»: move or cancel."""
 
-    meeting_id: int
+    meeting_id: Id
     revision: int
 
 
 class MoveMeeting(CallbackData, prefix="mv"):
     """Free the agreed time; `sure` after the question."""
 
-    meeting_id: int
+    meeting_id: Id
     revision: int
     sure: bool = False
 
@@ -136,7 +137,7 @@ class MoveMeeting(CallbackData, prefix="mv"):
 class CancelMeeting(CallbackData, prefix="mx"):
     """Cancel a meeting; the reason is asked for first."""
 
-    meeting_id: int
+    meeting_id: Id
     revision: int
     reason: CancelReason | None = None
 
@@ -144,26 +145,26 @@ class CancelMeeting(CallbackData, prefix="mx"):
 class OpenAgain(CallbackData, prefix="ma"):
     """A new meeting after a cancelled one."""
 
-    meeting_id: int
+    meeting_id: Id
 
 
 class ChangePlace(CallbackData, prefix="ml"):
     """Type the link or the place of an agreed meeting."""
 
-    meeting_id: int
+    meeting_id: Id
 
 
 class ReportHeld(CallbackData, prefix="mh"):
     """«Встретились?» Yes."""
 
-    meeting_id: int
+    meeting_id: Id
     revision: int
 
 
 class ReportMissed(CallbackData, prefix="mm"):
     """«Встретились?» No; who could not come is asked for first."""
 
-    meeting_id: int
+    meeting_id: Id
     revision: int
     absent: Absent | None = None
 
@@ -171,13 +172,13 @@ class ReportMissed(CallbackData, prefix="mm"):
 class OpenReflection(CallbackData, prefix="rf"):
     """The next question of a reflection."""
 
-    response_id: int
+    response_id: Id
 
 
 class AnswerReflection(CallbackData, prefix="ra"):
     """A mark of 1 to 10, or the number of an option."""
 
-    response_id: int
+    response_id: Id
     question: str
     value: int
 
@@ -185,31 +186,31 @@ class AnswerReflection(CallbackData, prefix="ra"):
 class ShowQuestion(CallbackData, prefix="rq"):
     """A question of a reflection, to answer it or to answer it again."""
 
-    response_id: int
+    response_id: Id
     question: str
 
 
 class KeepText(CallbackData, prefix="rk"):
     """Store the typed answer as the partner will see it."""
 
-    response_id: int
+    response_id: Id
 
 
 class SkipQuestion(CallbackData, prefix="rs"):
     """Leave out a question that may be skipped."""
 
-    response_id: int
+    response_id: Id
     question: str
 
 
 class ExcuseReflection(CallbackData, prefix="re"):
     """Do without somebody's reflection; the reason is asked for first."""
 
-    response_id: int
+    response_id: Id
 
 
 class ExcuseWith(CallbackData, prefix="rw"):
     """Do without it for one of the usual reasons."""
 
-    response_id: int
+    response_id: Id
     reason: ExcuseReason

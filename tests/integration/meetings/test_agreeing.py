@@ -1,12 +1,23 @@
 """Finding a time: offered by one side, picked by the other, never twice and never by a third."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
-from models import MeetingState, MentoringMode, Notification, NotificationState, Side
+from bot.database import Database
+from models import (
+    MeetingKind,
+    MeetingState,
+    MentoringMode,
+    Mentorship,
+    Notification,
+    NotificationState,
+    Side,
+)
 from services import clock
 from services.errors import (
     AlreadyDone,
@@ -16,7 +27,7 @@ from services.errors import (
     OwnOffer,
 )
 from services.meeting_slots import common_free_hours, read_place
-from services.meetings import cancel_for_mentorship, get_for_member, list_mine
+from services.meetings import cancel_for_mentorship, get_for_member, list_mine, open_meeting
 from services.notices import NoticeKind
 from tests.integration.meetings.stories import make_pair
 
@@ -194,6 +205,42 @@ async def test_the_end_of_a_pair_without_a_time_is_told_by_others(unit, still_cl
     assert [(row.kind, row.state) for row in told] == [
         (NoticeKind.SLOTS_OFFERED, NotificationState.CANCELLED)
     ]
+
+
+@pytest.mark.parametrize("meetings", [1, 3])
+async def test_the_list_of_meetings_takes_three_queries(
+    unit, still_clock, database, meetings
+) -> None:
+    pair = await make_pair(unit)
+    for _ in range(meetings - 1):
+        async with unit() as work:
+            mentorship = await work.session.get_one(Mentorship, pair.mentorship)
+            await open_meeting(
+                work.session,
+                mentorship=mentorship,
+                kind=MeetingKind.INTRODUCTION,
+                mode=MentoringMode.ONLINE,
+            )
+    async with unit() as work:
+        actor = await pair.actor(work.session, pair.mentee)
+        with counted(database) as queries:
+            views = await list_mine(work.session, actor=actor)
+            assert [view.partner_zone for view in views] == ["Europe/Moscow"] * meetings
+    assert len(queries) == 3
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """The SELECTs of a block."""
+    queries: list[str] = []
+
+    def note(_connection, _cursor, statement: str, *_rest) -> None:
+        if statement.startswith("SELECT"):
+            queries.append(statement)
+
+    event.listen(database.reader.sync_engine, "before_cursor_execute", note)
+    yield queries
+    event.remove(database.reader.sync_engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize(

@@ -282,6 +282,33 @@ async def test_a_curator_closes_a_meeting_without_an_answer(chat: Chat) -> None:
     assert "Куратор завершил" in await maria.press_data(*late)
 
 
+FORGED = (
+    "mt:99999999999999999999",
+    "mt:-1",
+    "mo:abc",
+    "mom:1:999999999999",
+    "mod:1:99999999999",
+    "moh:1:739947:99",
+    "mos:1:0",
+    "mpk:1:987654321",
+    "mm:1:1:nobody",
+    "ra:1:rm01:99",
+    "rk:1",
+    "rw:1:because",
+)
+
+
+async def test_a_forged_button_changes_nothing(chat: Chat) -> None:
+    own = (await chat.olga.from_bot())[0]["message_id"]
+    for forged in FORGED:
+        screen = await chat.olga.press_data(own, forged, force=True)
+        assert await chat.olga.buttons(), forged
+        # An unexpected error would tell a code to pass on to the curator.
+        assert not re.search(r"[0-9a-f]{8}", screen), forged
+    meeting = await chat.pair.meeting_now()
+    assert (meeting.state, meeting.slot_round) == (MeetingState.PROPOSED, 0)
+
+
 async def test_meetings_without_any_say_what_to_expect(chat: Chat) -> None:
     shown = await chat.stranger.say("/meetings")
     assert "Встреч пока нет" in shown

@@ -54,6 +54,8 @@ def configure_logs(level: str, *, secret: str | None = None, file: Path | None =
     root.setLevel(logging.WARNING)
     for name in OWN_PACKAGES:
         logging.getLogger(name).setLevel(level)
+    # A tick that comes while the last one still works is skipped on purpose.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     logging.captureWarnings(True)
     sys.excepthook = _log_uncaught
 

@@ -62,11 +62,11 @@ class Seeding:
     async def move_to(self, day: date, hour: int, minute: int = 0) -> None:
         """Go on to a wall time of Moscow, delivering what falls due on the way."""
         target = moscow(day, hour, minute)
+        await self._app.scheduler.tick()
         while (due_at := await self._next_notice()) is not None and clock.now() < due_at < target:
             await self._phones.move_clock(due_at)
             await self._app.scheduler.tick()
         await self._phones.move_clock(target)
-        await self._app.scheduler.tick()
 
     async def settle(self) -> None:
         """Deliver what is due now."""

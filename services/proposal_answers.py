@@ -80,7 +80,11 @@ async def _decline(
     _set_answer(proposal, side, SideAnswer.DECLINED)
     proposal.decline_reason = reason
     await end_proposal(
-        session, proposal, ProposalState.DECLINED, actor_id=actor_id, tell=(side.other,)
+        session,
+        proposal=proposal,
+        state=ProposalState.DECLINED,
+        actor_id=actor_id,
+        tell=(side.other,),
     )
 
 
@@ -130,7 +134,7 @@ async def _form_pair(session: Session, proposal: Proposal, *, actor_id: int) -> 
             occasion="formed",
             payload={"mentorship_id": mentorship.id, "meeting_id": meeting.id},
         )
-    await tell_outcome(session, proposal)
+    await tell_outcome(session, proposal=proposal)
     _audit(session, proposal, "proposal.accepted", actor_id, mentorship_id=mentorship.id)
     await _supersede_impossible(session, proposal, actor_id=actor_id)
 
@@ -188,8 +192,8 @@ async def _supersede_impossible(session: Session, accepted: Proposal, *, actor_i
 async def _supersede(session: Session, proposal: Proposal, *, actor_id: int) -> None:
     await end_proposal(
         session,
-        proposal,
-        ProposalState.SUPERSEDED,
+        proposal=proposal,
+        state=ProposalState.SUPERSEDED,
         actor_id=actor_id,
         tell=Side,
         note=NO_PLACE,

@@ -32,9 +32,9 @@ NO_PLACE = "no_place"
 
 async def end_proposal(
     session: Session,
+    *,
     proposal: Proposal,
     state: ProposalState,
-    *,
     actor_id: int | None,
     tell: Iterable[Side],
     note: str | None = None,
@@ -51,9 +51,9 @@ async def end_proposal(
     proposal.end_note = note
     if proposal.need.state is NeedState.PROPOSED:
         states.move(proposal.need, NeedState.OPEN)
-    await tell_ended(session, proposal, tell if was_asked else (), routine=routine)
+    await tell_ended(session, proposal=proposal, sides=tell if was_asked else (), routine=routine)
     if proposal.proposed_by_id != actor_id:
-        await tell_outcome(session, proposal, routine=routine)
+        await tell_outcome(session, proposal=proposal, routine=routine)
     audit.record(
         session,
         actor_id=actor_id,
@@ -103,7 +103,12 @@ async def expire_due_proposals(session: Session) -> None:
         # Somebody may have answered between the reading and the lock.
         if proposal.state is ProposalState.ASKED:
             await end_proposal(
-                session, proposal, ProposalState.EXPIRED, actor_id=None, tell=Side, routine=True
+                session,
+                proposal=proposal,
+                state=ProposalState.EXPIRED,
+                actor_id=None,
+                tell=Side,
+                routine=True,
             )
 
 
@@ -148,4 +153,6 @@ async def _take_back(
         raise AlreadyDone
     asked = proposal.state is ProposalState.ASKED
     target = ProposalState.WITHDRAWN if asked else ProposalState.DISCARDED
-    await end_proposal(session, proposal, target, actor_id=actor_id, tell=tell, note=note)
+    await end_proposal(
+        session, proposal=proposal, state=target, actor_id=actor_id, tell=tell, note=note
+    )

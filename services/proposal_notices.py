@@ -38,7 +38,7 @@ def deadline_of(session: Session, proposal: Proposal, *, asked_at: datetime) -> 
     )
 
 
-async def tell_asked(session: Session, proposal: Proposal) -> None:
+async def tell_asked(session: Session, *, proposal: Proposal) -> None:
     """Ask both sides now, and remind each on its own working days at a routine hour."""
     asked_at, expires_at = clock.now(), proposal.expires_at
     for side in Side:
@@ -61,7 +61,7 @@ async def tell_asked(session: Session, proposal: Proposal) -> None:
 
 
 async def tell_needs_approval(
-    session: Session, proposal: Proposal, curators: Iterable[Person]
+    session: Session, *, proposal: Proposal, curators: Iterable[Person]
 ) -> None:
     """Ask the curators of the mentor's school for their word."""
     for curator in curators:
@@ -77,7 +77,7 @@ async def tell_needs_approval(
 
 
 async def tell_ended(
-    session: Session, proposal: Proposal, sides: Iterable[Side], *, routine: bool = False
+    session: Session, *, proposal: Proposal, sides: Iterable[Side], routine: bool = False
 ) -> None:
     """Tell sides that the proposal is over; what was still to be sent about it is dropped.
 
@@ -90,7 +90,7 @@ async def tell_ended(
         await _tell_side(session, proposal, participation, NoticeKind.PROPOSAL_ENDED, due_at=due_at)
 
 
-async def tell_outcome(session: Session, proposal: Proposal, *, routine: bool = False) -> None:
+async def tell_outcome(session: Session, *, proposal: Proposal, routine: bool = False) -> None:
     """Tell the curator who proposed how it stands now."""
     due_at = _routine_moment(clock.now(), proposal.need.participation) if routine else None
     await enqueue_notice(

@@ -81,7 +81,7 @@ async def propose(
     if curators is None:
         await _ask(session, proposal, need)
     else:
-        await tell_needs_approval(session, proposal, curators)
+        await tell_needs_approval(session, proposal=proposal, curators=curators)
     await session.flush()
     return proposal
 
@@ -102,7 +102,7 @@ async def approve_between_schools(session: Session, *, actor: Actor, proposal_id
     _audit(session, actor, proposal, "proposal.approved")
     await _ask(session, proposal, proposal.need)
     if proposal.proposed_by_id != actor.person_id:
-        await tell_outcome(session, proposal)
+        await tell_outcome(session, proposal=proposal)
     await session.flush()
     return proposal
 
@@ -157,7 +157,7 @@ async def _ask(session: Session, proposal: Proposal, need: Need) -> None:
     states.move(proposal, ProposalState.ASKED)
     proposal.asked_at = clock.now()
     proposal.expires_at = deadline_of(session, proposal, asked_at=proposal.asked_at)
-    await tell_asked(session, proposal)
+    await tell_asked(session, proposal=proposal)
 
 
 def _audit(session: Session, actor: Actor, proposal: Proposal, action: str) -> None:

@@ -170,7 +170,7 @@ class Play:
 
 @pytest.mark.parametrize("capacity", [1, 2])
 @settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -6,6 +6,7 @@ See docs/decisions for why each step stands where it does.
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from aiogram import BaseMiddleware, Bot
@@ -26,6 +27,7 @@ from bot.errors import incident_screen, refusal_screen
 from bot.locks import PersonLocks
 from bot.settings import Settings
 from bot.unit_of_work import DuplicateUpdate, UnitOfWork, UpdateKey
+from handlers.callbacks.joining import AnswerConsent
 from handlers.commands import commands_of, signature
 from handlers.current import current_screen
 from handlers.locales import LOCALES
@@ -64,7 +66,7 @@ class UpdateFlow(BaseMiddleware):
         async with self._locks.hold(user.id):
             screen = await self._handle(handler, event, data, user=user, bot=bot)
             if screen is not None:
-                await show_screen(bot, user.id, screen, event.callback_query)
+                await show_screen(bot, user.id, _keeping_proof(screen, event), event.callback_query)
             actor: Actor | None = data.get("actor")
             if actor is not None and actor.person_id is not None:
                 await self._publish_menu(bot, actor)
@@ -155,6 +157,13 @@ class UpdateFlow(BaseMiddleware):
         """Russian is the product's language; another one only when the person's app uses it."""
         code = (user.language_code or "ru").split("-")[0]
         return code if code in LOCALES else "ru"
+
+
+def _keeping_proof(screen: Screen, event: Update) -> Screen:
+    """The text of a consent is its proof: whatever is answered to its buttons is a new message."""
+    data = event.callback_query.data if event.callback_query else None
+    is_proof = (data or "").startswith(f"{AnswerConsent.__prefix__}{AnswerConsent.__separator__}")
+    return replace(screen, fresh=True) if is_proof else screen
 
 
 def _fsm_context(dialog: Dialog, user: User, key: UpdateKey) -> FSMContext:

@@ -1,7 +1,5 @@
 """Consent to the processing of personal data: alone on its screen, answered with two buttons."""
 
-from dataclasses import replace
-
 from aiogram import Router
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
@@ -47,22 +45,22 @@ async def answer_consent(
     state: FSMContext,
     settings: Operator,
 ) -> Screen:
-    """Yes or no. Whatever follows is a new message: the text with its buttons is the proof."""
+    """Yes or no. Whatever follows is a new message (bot/update_flow.py): the text is the proof."""
     if actor.person_id is not None:
         screen = await current_screen(session, actor, state)
         if actor.frozen:
-            return replace(screen, fresh=True)
+            return screen
         toast = _("You have already given your consent. To withdraw it: /privacy.")
-        return replace(screen.with_toast(toast, alert=True), fresh=True)
+        return screen.with_toast(toast, alert=True)
     if not _may_answer(actor):
         screen = await current_screen(session, actor, state)
         hint = _("To think again, open the invitation link once more.")
-        return replace(screen.with_hint(hint), fresh=True)
+        return screen.with_hint(hint)
     text = consent_text(ConsentKind.PD_PROCESSING, settings, callback_data.locale)
     shown = (callback_data.version, callback_data.locale, callback_data.mark)
     if callback.message is None or shown != (text.version, text.locale, text.mark):
         # The text has changed since it was shown: what was not read cannot be agreed to.
-        return replace(_text_screen(text), fresh=True)
+        return _text_screen(text)
     if not callback_data.yes:
         return await _refused(session, actor, state)
     proof = Proof(
@@ -72,7 +70,7 @@ async def answer_consent(
         chat_id=callback.message.chat.id,
         message_id=callback.message.message_id,
     )
-    return replace(await _given(callback, session, actor, state, proof), fresh=True)
+    return await _given(callback, session, actor, state, proof)
 
 
 async def _given(
@@ -99,7 +97,6 @@ async def _refused(session: Session, actor: Actor, state: FSMContext) -> Screen:
             "If you change your mind, open the invitation link once more."
         ),
         rows=[[Button(_("How it works"), HowItWorks())]],
-        fresh=True,
     )
 
 

@@ -15,7 +15,8 @@ from services.session import Session
 LONGEST_NAME = 60
 PLAIN_CONTROL = dict.fromkeys(
     # Control and direction-changing characters would let a name rearrange other people's text.
-    [*range(0x20), 0x7F, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)],
+    # The joiner U+200D stays: emoji of several parts are one sign by it.
+    [*range(0x20), 0x7F, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)],
     " ",
 )
 

@@ -167,7 +167,7 @@ async def _scheduled(session: Session, actor: Actor, view: MeetingView) -> tuple
 async def _held(session: Session, actor: Actor, view: MeetingView) -> tuple[str, Rows]:
     reflection = await find_mine(session, actor=actor, meeting_id=view.meeting.id)
     if reflection is not None and reflection.is_open:
-        text = _("You have met. Three taps are left: how it was.")
+        text = _("You have met. Please answer three short questions: how it was.")
         answer = OpenReflection(response_id=reflection.response.id)
         return text, [[Button(_("Answer"), answer)]]
     return _("You have met, and your answers are in. Now your partner answers."), []

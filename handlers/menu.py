@@ -10,6 +10,7 @@ from handlers.callbacks import (
     OpenInvites,
     OpenMeetings,
     OpenMenu,
+    OpenNeeds,
     OpenPairs,
     OpenPeople,
 )
@@ -19,7 +20,7 @@ from handlers.frozen import frozen_screen
 from handlers.screen import Button, Screen
 from handlers.waiting_words import Line, waiting_lines
 from models import Role
-from services.access import LEADERS
+from services.access import LEADERS, PAIRING_ROLES
 from services.actor import Actor
 from services.privacy import get_standing
 from services.session import Session
@@ -80,16 +81,19 @@ def _text(lines: list[Line]) -> str:
 def _standing(actor: Actor) -> list[list[Button]]:
     """What is always there, by role; the same thing always in the same place."""
     pairs = Button(_("My pair"), OpenPairs())
-    report = Button(_("Report"), OpenReport())
-    rows = []
-    leads = actor.holds(*LEADERS)
+    profile = Button(_("Profile"), OpenProfile())
+    help_ = Button(_("Help"), OpenHelp())
     takes_part = actor.holds(Role.MENTEE, Role.MENTOR)
-    if leads:
-        rows.append([Button(_("Tasks"), OpenTasks()), Button(_("People"), OpenPeople())])
+    if actor.holds(*LEADERS):
         # The links are in «People», too; a leader who is in a pair needs its place more.
-        second = pairs if takes_part else Button(_("Invite"), OpenInvites())
-        rows.append([report, second])
-    elif takes_part:
-        rows.append([pairs, Button(_("Meetings"), OpenMeetings())])
-    rows.append([Button(_("Profile"), OpenProfile()), Button(_("Help"), OpenHelp())])
-    return rows
+        invite = pairs if takes_part else Button(_("Invite"), OpenInvites())
+        # The profile is a command as well; who chooses mentors needs the requests more.
+        requests = Button(_("Requests"), OpenNeeds())
+        return [
+            [Button(_("Tasks"), OpenTasks()), Button(_("People"), OpenPeople())],
+            [Button(_("Report"), OpenReport()), invite],
+            [requests if actor.holds(*PAIRING_ROLES) else profile, help_],
+        ]
+    if takes_part:
+        return [[pairs, Button(_("Meetings"), OpenMeetings())], [profile, help_]]
+    return [[profile, help_]]

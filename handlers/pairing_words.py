@@ -9,7 +9,8 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import lazy_gettext as __
 from babel.dates import get_day_names
 
-from handlers.display import clean, day, organization_name, person_name, plain_person_name, shorten
+from handlers.calendar_words import month_day
+from handlers.display import clean, organization_name, person_name, plain_person_name, shorten
 from handlers.taxonomy import item_title
 from models import Need, Participation, Proposal, ProposalFormat, Side
 from services import access, clock
@@ -69,9 +70,9 @@ def sees_topics(actor: Actor, need: Need) -> bool:
 
 
 def answer_by(proposal: Proposal, zone: str) -> str:
-    """The last day to answer: «пт, 27 ноября»."""
+    """The last day to answer: «27 ноября»."""
     # The term ends with that day, at midnight.
-    return day(to_local(proposal.expires_at - timedelta(minutes=1), zone).date())
+    return month_day(to_local(proposal.expires_at - timedelta(minutes=1), zone).date())
 
 
 def usual_hours(mask: int, zone: str) -> str:

@@ -10,7 +10,7 @@ from handlers.callbacks.meetings import (
     ShowQuestion,
     SkipQuestion,
 )
-from handlers.reflection_words import SEEN_BY, option_text, question_text
+from handlers.reflection_words import option_text, question_text, seen_by
 from handlers.screen import Button, Screen
 from handlers.widgets import choice, menu_row
 from models import SurveyResponseState
@@ -44,7 +44,7 @@ def question_screen(view: ReflectionView, question: Question) -> Screen:
     if number:
         before = ShowQuestion(response_id=view.response.id, question=required[number - 1].code)
         rows.append([Button(_("Back"), before)])
-    text = "\n".join(lines) + f"\n\n<i>{SEEN_BY[question.visibility]}</i>"
+    text = "\n".join(lines) + f"\n\n<i>{seen_by(question)}</i>"
     return Screen(text=text, rows=[*rows, menu_row()])
 
 
@@ -60,7 +60,7 @@ def text_question_screen(view: ReflectionView, question: Question) -> Screen:
             shortest=SHORTEST_TEXT, longest=LONGEST_TEXT
         ),
     ]
-    text = "\n".join(lines) + f"\n\n<i>{SEEN_BY[question.visibility]}</i>"
+    text = "\n".join(lines) + f"\n\n<i>{seen_by(question)}</i>"
     skip = SkipQuestion(response_id=view.response.id, question=question.code)
     return Screen(text=text, rows=[[Button(_("Skip"), skip)], menu_row()])
 

@@ -41,10 +41,22 @@ OPTIONS: Mapping[str, Mapping[str, object]] = {
 }
 SEEN_BY = {
     Visibility.TOTALS: __("Who will see it: nobody by name, only totals of five answers or more."),
-    Visibility.PSYCHOLOGIST: __("Who will see it: only the psychologist of the programme."),
+    Visibility.PSYCHOLOGIST: __("Who will see it by name: only the psychologist of the programme."),
     Visibility.PARTNER: __("Who will see it: your partner, once you both have answered."),
     Visibility.CURATOR: __("Who will see it: your curator."),
 }
+
+
+# An answer that also asks for help: what becomes of that besides.
+HELP_IS_KNOWN = __(
+    "Who will see it by name: only the psychologist of the programme. The curator learns that "
+    "somebody at the school asks for help, not who."
+)
+
+
+def seen_by(question: Question) -> str:
+    """Who will see the answer to a question, in one line."""
+    return str(HELP_IS_KNOWN if question.code == "rm06" else SEEN_BY[question.visibility])
 
 
 def question_text(question: Question) -> str:

@@ -75,11 +75,11 @@ def _answers(waiting: Waiting) -> Iterator[Line]:
         count = len(waiting.reflections)
         yield Line(
             ngettext(
-                "{count} meeting waits for your three taps.",
-                "{count} meetings wait for your three taps.",
+                "{count} meeting waits for your short answer.",
+                "{count} meetings wait for your short answers.",
                 count,
             ).format(count=count),
-            Button(_("Three taps"), OpenReflection(response_id=waiting.reflections[0])),
+            Button(_("How was the meeting?"), OpenReflection(response_id=waiting.reflections[0])),
         )
 
 

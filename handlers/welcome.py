@@ -51,7 +51,7 @@ def how_it_works_screen() -> Screen:
             "2. You say what you need help with, or what you can help with: about two minutes.\n"
             "3. The curator confirms you and looks for a fitting colleague.\n"
             "4. If both agree, you get to know each other: 30 minutes, with no obligation.\n"
-            "5. After each meeting there are three taps about how it went.\n\n"
+            "5. After each meeting there are three short questions about how it went.\n\n"
             "Nobody is graded here. Your topic is seen by your curator and, once you both agree, "
             "by your partner. You can leave at any time."
         ),

@@ -200,7 +200,7 @@ async def reflection_asked(session: Session, reader: Actor, payload: Payload) ->
         session,
         reader,
         payload,
-        _("You have met: {partner}. How was it? Three taps, less than a minute."),
+        _("You have met: {partner}. How was it? Three short questions, less than a minute."),
         unless_begun=True,
     )
 
@@ -212,7 +212,10 @@ async def reflection_reminder(session: Session, reader: Actor, payload: Payload)
         session,
         reader,
         payload,
-        _("A small reminder about your meeting: {partner}. Three taps, and it is closed."),
+        _(
+            "A small reminder about your meeting: {partner}. Three short questions, and it is "
+            "closed."
+        ),
     )
 
 

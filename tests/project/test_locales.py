@@ -83,7 +83,7 @@ def test_placeholders_are_the_same(catalogue: Catalog) -> None:
 def test_markup_is_what_telegram_accepts(catalogue: Catalog) -> None:
     for message in _messages(catalogue):
         for form in _forms(message):
-            text, _entities = parse_html(form)
+            text, _entities = parse_html(form, {})
             assert text == plain_text(form), message.id
 
 

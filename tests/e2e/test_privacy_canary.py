@@ -1,8 +1,11 @@
 """A surname, a phone number and a need must reach nobody else's chat, and no log."""
 
 import json
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from bot.logs import configure_logs
@@ -57,9 +60,19 @@ async def _ever_sent(town: Town, phone: Phone) -> str:
     return json.dumps(sent, ensure_ascii=False)
 
 
-async def test_the_canary_sings_nowhere_else(town: Town, tmp_path: Path) -> None:
-    log = tmp_path / "log.jsonl"
-    configure_logs("DEBUG", secret=TOKEN, file=log)
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Path]:
+    """The log of the process, as an operator keeps it."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    file = tmp_path / "log.jsonl"
+    configure_logs("DEBUG", secret=TOKEN, file=file)
+    yield file
+    root.handlers = handlers
+    root.setLevel(level)
+
+
+async def test_the_canary_sings_nowhere_else(town: Town, log: Path) -> None:
     place = await settle_places(town, "Школа № 3", "Школа № 5")
     school = place.schools["Школа № 3"]
     curator = await join_staff(town, Role.SCHOOL_CURATOR, school, "Ирина")
@@ -96,6 +109,8 @@ async def test_the_canary_sings_nowhere_else(town: Town, tmp_path: Path) -> None
     await mentee.press("Это первая встреча")
     await mentee.press("Да, с отношениями в паре")
     await mentee.press("Пропустить")
+    for kind in ("502html", "400", "cut_after"):
+        await town.control.post("/faults", method="sendMessage", kind=kind, times=1)
     await mentee.say(WORDS)
     await town.move(days=4)
     for phone in (curator, head, other, coordinator, mentor):

@@ -4,10 +4,11 @@ import asyncio
 from argparse import Namespace
 
 from aiogram.utils.i18n import gettext as _
+from alembic.util import CommandError
 
 from bot.cli.backup import back_up, has_tables
 from bot.cli.configuration import usable_settings
-from bot.cli.console import ExitCode, say
+from bot.cli.console import CommandFailed, ExitCode, say
 from bot.cli.database_access import only_process, opened, sqlite_file
 from bot.migrate import is_current, upgrade
 from bot.settings import Settings
@@ -31,5 +32,13 @@ async def migrate(settings: Settings) -> None:
         if path is not None and has_tables(path):
             copy = back_up(path)
             say(_("A copy of the database as it was: {path}").format(path=copy))
-        await upgrade(database)
+        try:
+            await upgrade(database)
+        except CommandError:
+            raise CommandFailed(
+                _(
+                    "The database was made by another version of the bot, which this one does not "
+                    "know: install that version, or use a copy made before it."
+                )
+            ) from None
     say(_("The database is up to date."))

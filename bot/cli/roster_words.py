@@ -14,7 +14,7 @@ from services.organizations import same_words
 
 DATA = Path(__file__).with_name("data") / "roster_words.yaml"
 BRACKETS = re.compile(r"[()\[\]:*]")
-OFFSET = re.compile(r"([^\d+−–-]+?)\s*(?:([+−–-])\s*(\d{1,2}))?(?::?00)?")
+OFFSET = re.compile(r"([^\d+−–-]+?)\s*(?:([+−–-])\s*(\d{1,2}))?(?: ?00)?")
 SEPARATORS = re.compile(r"[,;/\n]")
 
 

@@ -202,14 +202,32 @@ async def test_a_consultation_is_complete_with_its_meeting(unit, still_clock) ->
         assert need.state is NeedState.COVERED
 
 
-async def test_of_two_who_answer_last_at_once_the_meeting_is_closed_once(unit, still_clock) -> None:
+async def test_of_two_who_answer_last_at_once_the_second_closes_the_meeting(
+    unit, still_clock
+) -> None:
     pair = await met(unit, still_clock, format=ProposalFormat.CONSULTATION)
     await reflect(pair, pair.mentee, MENTEE_TAPS[:2])
     await reflect(pair, pair.mentor, MENTOR_TAPS[:2])
-    await asyncio.gather(
-        reflect(pair, pair.mentee, MENTEE_TAPS[2:]), reflect(pair, pair.mentor, MENTOR_TAPS[2:])
-    )
+    code, value = MENTEE_TAPS[2]
+    response = (await pair.reflections())[pair.mentee]
+    async with unit() as first:
+        await give_answer(
+            first.session,
+            actor=await pair.actor(first.session, pair.mentee),
+            response_id=response.id,
+            question_code=code,
+            value=value,
+        )
+        # Not committed yet. Whoever did not wait would see the first as still open, and neither
+        # would close the meeting.
+        second = asyncio.create_task(reflect(pair, pair.mentor, MENTOR_TAPS[2:]))
+        finished, _ = await asyncio.wait({second}, timeout=1)
+        assert not finished
+    await second
     assert (await pair.meeting_now()).state is MeetingState.CLOSED
+    async with unit() as work:
+        mentorship = await work.session.get_one(Mentorship, pair.mentorship)
+        assert mentorship.state is MentorshipState.COMPLETED
 
 
 async def test_an_answer_may_be_changed_until_the_reflection_is_submitted(
@@ -267,6 +285,15 @@ async def test_words_may_follow_and_the_partner_sees_only_what_is_meant_for_them
         await pair.act(
             give_text, pair.mentee, response_id=response.id, question_code="rm02", text="a" * 601
         )
+
+
+async def test_what_a_partner_has_not_finished_is_not_shown(unit, still_clock) -> None:
+    pair = await met(unit, still_clock)
+    await reflect(pair, pair.mentee, MENTEE_TAPS[:2])
+    await reflect(pair, pair.mentor, MENTOR_TAPS)
+    assert await _seen_by(pair, pair.mentor) == []
+    await reflect(pair, pair.mentee, MENTEE_TAPS[2:])
+    assert await _seen_by(pair, pair.mentor) == ["rm03"]
 
 
 async def _seen_by(pair: Pair, person: int) -> list[str]:

@@ -33,7 +33,7 @@ migrate: $(VENV)/.runtime ## Bring the database of .env to the newest schema
 	@$(BIN)/python -m bot migrate
 
 test: $(VENV)/.dev compile ## The whole suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/.dev ## Style, imports, layers
 	@$(BIN)/ruff check .

@@ -5,9 +5,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from aiogram.utils.i18n import gettext as _
-
 from bot.cli.console import CommandFailed
+from bot.cli.texts import gettext as _
 from services import clock
 
 KEEP = 3

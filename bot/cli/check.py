@@ -3,14 +3,13 @@
 import asyncio
 from argparse import Namespace
 
-from aiogram.utils.i18n import gettext as _
-from aiogram.utils.i18n import ngettext
-
 from bot.cli.checks_here import check_here
 from bot.cli.checks_there import check_there
 from bot.cli.configuration import usable_settings
 from bot.cli.console import CommandFailed, ExitCode, say
 from bot.cli.findings import Finding, Verdict, fail, ok
+from bot.cli.texts import gettext as _
+from bot.cli.texts import ngettext
 from bot.settings import Settings
 
 

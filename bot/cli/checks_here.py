@@ -3,13 +3,13 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from aiogram.utils.i18n import gettext as _
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.cli.console import CommandFailed
 from bot.cli.database_access import opened
 from bot.cli.findings import Finding, fail, note, ok
+from bot.cli.texts import gettext as _
 from bot.database import Database
 from bot.migrate import is_current
 from bot.settings import Settings

@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import AiogramError
-from aiogram.utils.i18n import gettext as _
 from aiohttp import web
 
 from bot.cli.console import CommandFailed
 from bot.cli.findings import Finding, fail, note, ok
 from bot.cli.telegram import ask_who_i_am
+from bot.cli.texts import gettext as _
 from bot.settings import Settings
 from bot.telegram_session import telegram_session
 from bot.webhook import PATH, create_server

@@ -1,8 +1,7 @@
 """Settings for a command, or sentences about what is wrong with them."""
 
-from aiogram.utils.i18n import gettext as _
-
 from bot.cli.console import CommandFailed, ExitCode
+from bot.cli.texts import gettext as _
 from bot.logs import configure_logs
 from bot.settings import Settings, SettingsError, load_settings
 

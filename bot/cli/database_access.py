@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from aiogram.utils.i18n import gettext as _
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot.cli.console import CommandFailed
+from bot.cli.texts import gettext as _
 from bot.database import Database, connect
 from bot.migrate import is_current
 from bot.settings import Settings

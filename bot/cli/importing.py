@@ -9,18 +9,17 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from aiogram.utils.i18n import gettext as _
-from aiogram.utils.i18n import ngettext
-
 from bot.cli import roster_words
 from bot.cli.configuration import usable_settings
 from bot.cli.console import CommandFailed, ExitCode, complain, say
 from bot.cli.database_access import opened, unit_of_work
 from bot.cli.invites_file import require_free, write_links
+from bot.cli.links import username_of
 from bot.cli.organization_choice import choose_above
 from bot.cli.roster_file import RosterFile, read_roster
 from bot.cli.roster_texts import fault_text
-from bot.cli.telegram import username_of
+from bot.cli.texts import gettext as _
+from bot.cli.texts import ngettext
 from bot.settings import Settings
 from services import clock
 from services.roster import RosterFault, RosterOutcome

@@ -4,16 +4,14 @@ import asyncio
 from argparse import Namespace
 from datetime import timedelta
 
-from aiogram.utils.i18n import gettext as _
-
 from bot.cli.configuration import usable_settings
 from bot.cli.console import ExitCode, complain, say
 from bot.cli.database_access import opened, unit_of_work
-from bot.cli.invites_file import start_link
+from bot.cli.links import start_link, username_of
 from bot.cli.organization_choice import choose_organization, zone_or_refuse
-from bot.cli.telegram import username_of
+from bot.cli.roster_texts import role_title
+from bot.cli.texts import gettext as _
 from bot.settings import Settings
-from handlers.titles import ROLE_TITLES
 from models import Organization, Role
 from services import clock
 from services.calendar.zones import to_local
@@ -29,7 +27,7 @@ def main(arguments: Namespace) -> int:
     say(link)
     complain(
         _("For one person: {role}, {title}. Valid until {until}.").format(
-            role=ROLE_TITLES[Role(arguments.role)],
+            role=role_title(Role(arguments.role)),
             title=organization.title,
             until=to_local(until, organization.timezone).strftime("%d.%m.%Y %H:%M"),
         )

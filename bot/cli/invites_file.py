@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from aiogram.utils.i18n import gettext as _
-
 from bot.cli.console import CommandFailed
-from handlers.titles import ROLE_TITLES
+from bot.cli.links import start_link
+from bot.cli.roster_texts import role_title
+from bot.cli.texts import gettext as _
 from services.calendar.zones import to_local
 from services.roster import RosterLink
 
@@ -41,7 +41,7 @@ def write_links(
         cells = (
             link.organization.title,
             link.name,
-            str(ROLE_TITLES[link.role]),
+            role_title(link.role),
             start_link(username, link.token),
             until.strftime("%d.%m.%Y %H:%M"),
         )
@@ -60,11 +60,6 @@ def write_links(
             )
         ) from None
     return draft
-
-
-def start_link(username: str, token: str) -> str:
-    """The address that opens the bot with an invitation."""
-    return f"https://t.me/{username}?start={token}"
 
 
 def harmless(cell: str) -> str:

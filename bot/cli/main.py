@@ -5,13 +5,11 @@ import os
 from argparse import ArgumentParser
 from importlib import import_module
 
-from aiogram.utils.i18n import I18n
-from aiogram.utils.i18n import gettext as _
-
 from bot.cli.console import CommandFailed, ExitCode, complain
 from bot.cli.parser import build_parser
+from bot.cli.texts import gettext as _
+from bot.cli.texts import use_language
 from bot.logs import configure_logs
-from bot.translations import translations
 from handlers.locales import LOCALES
 
 log = logging.getLogger(__name__)
@@ -27,12 +25,11 @@ def main(argv: list[str] | None = None) -> int:
     # Whatever is written holds personal data: it is for the operator's own eyes.
     os.umask(0o077)
     try:
-        i18n = translations()
-    except (RuntimeError, OSError):
+        use_language(_language(argv))
+    except OSError:
         complain(NOT_COMPILED)
         return ExitCode.WRONG_INPUT
-    with i18n.context(), i18n.use_locale(_language(argv)):
-        return _run(i18n, argv)
+    return _run(argv)
 
 
 def _language(argv: list[str] | None) -> str:
@@ -46,11 +43,11 @@ def _language(argv: list[str] | None) -> str:
         return "ru"
 
 
-def _run(i18n: I18n, argv: list[str] | None) -> int:
+def _run(argv: list[str] | None) -> int:
     arguments = build_parser().parse_args(argv)
     # Until the settings are read only warnings are worth a line.
     configure_logs("WARNING")
-    # Imported on use: `--help` must not wait for the whole bot.
+    # Imported on use: `--help` must not wait for the whole bot, nor migrating for aiogram.
     command = import_module(f"bot.cli.{arguments.module}")
     try:
         return command.main(arguments)

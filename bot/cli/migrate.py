@@ -3,13 +3,13 @@
 import asyncio
 from argparse import Namespace
 
-from aiogram.utils.i18n import gettext as _
 from alembic.util import CommandError
 
 from bot.cli.backup import back_up, has_tables
 from bot.cli.configuration import usable_settings
 from bot.cli.console import CommandFailed, ExitCode, say
 from bot.cli.database_access import only_process, opened, sqlite_file
+from bot.cli.texts import gettext as _
 from bot.migrate import is_current, upgrade
 from bot.settings import Settings
 

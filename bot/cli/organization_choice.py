@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-from aiogram.utils.i18n import gettext as _
-
 from bot.cli import roster_words
 from bot.cli.console import CommandFailed, ExitCode
-from bot.cli.roster_texts import TYPES
-from handlers.titles import ROLE_TITLES
+from bot.cli.roster_texts import role_title, type_title
+from bot.cli.texts import gettext as _
 from models import Organization, OrganizationType, Role
 from services.invites import ROLES_AT
 from services.organizations import (
@@ -150,7 +148,7 @@ def _unknown(known: Sequence[Organization], role: Role, words: str) -> CommandFa
     elsewhere = matching(known, words)
     if elsewhere:
         sentence = _("“{title}” is a {type}: nobody can have the role “{role}” there.").format(
-            title=elsewhere[0].title, type=TYPES[elsewhere[0].org_type], role=ROLE_TITLES[role]
+            title=elsewhere[0].title, type=type_title(elsewhere[0].org_type), role=role_title(role)
         )
     else:
         sentence = _("There is no organisation with the code or title “{words}”.").format(

@@ -4,9 +4,8 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any, NoReturn
 
-from aiogram.utils.i18n import gettext as _
-
 from bot.cli.console import ExitCode
+from bot.cli.texts import gettext as _
 from handlers.locales import LOCALES
 from models import Role
 

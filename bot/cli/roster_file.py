@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aiogram.utils.i18n import gettext as _
-
 from bot.cli import roster_words as words
 from bot.cli.console import CommandFailed, ExitCode
+from bot.cli.texts import gettext as _
 from bot.cli.xlsx_rows import Unreadable, read_xlsx
-from handlers.display import clean
 from models import Organization, Person, Role
 from services.roster import FaultCode, RosterFault, RosterRow
 
@@ -63,6 +61,11 @@ def read_roster(path: Path) -> RosterFile:
     if len(cells) > MAX_ROWS + 1:
         raise _wrong(_("The file has more than 20,000 rows: split it."))
     return _parse(cells)
+
+
+def _clean(cell: str) -> str:
+    """A cell on one line, without characters that cannot be seen."""
+    return " ".join("".join(c if c.isprintable() else " " for c in cell).split())
 
 
 def _wrong(sentence: str) -> CommandFailed:
@@ -116,7 +119,7 @@ def _header(rows: Sequence[Cells]) -> Cells:
 
 def _parse(rows: Sequence[Cells]) -> RosterFile:
     header = _header(rows)
-    columns = [words.column_of(clean(cell)) for cell in header]
+    columns = [words.column_of(_clean(cell)) for cell in header]
     _require_columns(header, columns)
     result = RosterFile([], [])
     municipality = ""
@@ -153,7 +156,7 @@ def _values(
     """The number and the named cells of every row that is not empty."""
     start = next(i for i, row in enumerate(rows) if row is header)
     for number, row in enumerate(rows[start + 1 :], start=start + 2):
-        cells = [clean(cell) for cell in row]
+        cells = [_clean(cell) for cell in row]
         if not any(cells):
             continue
         named = {name: cell for name, cell in zip(columns, cells, strict=False) if name}

@@ -1,62 +1,27 @@
 """`python -m bot run`: the bot itself."""
 
 import asyncio
-import logging
-import signal
 from argparse import Namespace
 
-from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
-from aiogram.utils.i18n import gettext as _
-
-from bot.app import build
 from bot.cli.configuration import require_consent_data, usable_settings
-from bot.cli.console import CommandFailed, ExitCode
 from bot.cli.database_access import only_process, opened
-from bot.cli.telegram import ask_who_i_am
-from bot.patience import until_answered
+from bot.cli.stopping import stop_at_once_when_asked
 from bot.settings import Settings
-
-log = logging.getLogger(__name__)
 
 
 def main(arguments: Namespace) -> int:
     """Serve until SIGTERM or SIGINT."""
+    stop_at_once_when_asked()
     settings = usable_settings()
     require_consent_data(settings)
     with only_process(settings.database_url):
-        return asyncio.run(_until_signalled(settings))
+        asyncio.run(_require_database(settings))
+        # Imported on use: whatever stops a start is said without waiting for aiogram.
+        from bot.cli.serving import until_signalled
+
+        return asyncio.run(until_signalled(settings))
 
 
-async def _until_signalled(settings: Settings) -> int:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    try:
-        await serve(settings, stop)
-    except TelegramUnauthorizedError:
-        raise CommandFailed(_("Telegram no longer accepts this token.")) from None
-    except TelegramAPIError as error:
-        raise CommandFailed(
-            _("Telegram refused the bot ({reason}): {text}").format(
-                reason=type(error).__name__, text=error.message
-            )
-        ) from None
-    return ExitCode.DONE
-
-
-async def serve(settings: Settings, stop: asyncio.Event) -> None:
-    """Run the bot until `stop`. Raises CommandFailed when it cannot even begin."""
+async def _require_database(settings: Settings) -> None:
     async with opened(settings):
-        pass
-    me = await until_answered(lambda: ask_who_i_am(settings), stop)
-    if me is None:
         return
-    if settings.missing_consent_data:
-        log.warning("consent data is missing", extra={"settings": settings.missing_consent_data})
-    username = settings.bot_username or me.username
-    if username != me.username:
-        log.warning("BOT_USERNAME is not what Telegram says", extra={"username": me.username})
-    log.info("started", extra={"username": username, "bot_id": me.id})
-    await build(settings.model_copy(update={"bot_username": username})).run(stop)
-    log.info("stopped")

@@ -7,9 +7,8 @@ import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from aiogram.utils.i18n import gettext as _
-
 from bot.cli.console import CommandFailed
+from bot.cli.texts import gettext as _
 
 HOST = "127.0.0.1"
 READY = "sandbox ready on "

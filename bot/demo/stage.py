@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import event
 
 from bot.app import App
+from bot.cli.roster_texts import role_title
 from bot.database import Database
 from bot.demo.phones import Phones
 from bot.demo.seeding import Seeding, moscow
 from bot.demo.story import CALENDAR, Story
 from bot.demo.town import Resident, Town
-from handlers.titles import ROLE_TITLES
 from models import Role
 from services import clock
 from services.calendar.zones import to_local
@@ -109,7 +109,7 @@ async def _agree_and_say_name(phones: Phones, resident: Resident) -> None:
 def _labels(town: Town, resident: Resident) -> dict[str, Any]:
     school = resident.school or resident.link_of
     place = town.texts["entrance"] if resident.fresh else school.short if school else None
-    roles = ", ".join(str(ROLE_TITLES[role]) for role in Role if role in resident.roles)
+    roles = ", ".join(role_title(role) for role in Role if role in resident.roles)
     return {
         "id": resident.id,
         "first_name": resident.name,

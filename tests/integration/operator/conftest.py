@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli.main import main
+from bot.cli.texts import use_language
 from bot.settings import Settings
-from bot.translations import translations
 
 ROOT = Path(__file__).resolve().parents[3]
 TOKEN = "42:SANDBOX"
@@ -33,8 +33,9 @@ Call = Callable[..., Done]
 @pytest.fixture
 def russian() -> Iterator[None]:
     """The language of the operator."""
-    with translations().context(), translations().use_locale("ru"):
-        yield
+    use_language("ru")
+    yield
+    use_language("en")
 
 
 @pytest.fixture
@@ -60,6 +61,7 @@ def call(settings_of_nobody: Path, capfd: pytest.CaptureFixture[str]) -> Iterato
         return Done(code, said.out, said.err)
 
     yield run
+    use_language("en")
     root.handlers, sys.excepthook = handlers, hook
     root.setLevel(level)
     logging.captureWarnings(False)

@@ -1,6 +1,7 @@
 """The bot and the demo as processes: they start, answer over HTTP, and stop cleanly."""
 
 import asyncio
+import shutil
 import signal
 import subprocess
 from collections.abc import AsyncIterator, Callable
@@ -15,6 +16,7 @@ from sandbox.server import serve
 from tests.integration.operator.conftest import TOKEN, spawn
 
 PATIENCE = 90
+Start = Callable[..., subprocess.Popen[str]]
 
 
 class Telegram:
@@ -38,7 +40,7 @@ async def telegram() -> AsyncIterator[Telegram]:
 
 
 @pytest.fixture
-async def processes(tmp_path: Path) -> AsyncIterator[Callable[..., subprocess.Popen[str]]]:
+async def processes(tmp_path: Path) -> AsyncIterator[Start]:
     """Start processes that do not outlive the test."""
     started: list[subprocess.Popen[str]] = []
 
@@ -64,30 +66,36 @@ async def said(process: subprocess.Popen[str]) -> str:
     return await asyncio.wait_for(asyncio.to_thread(process.stdout.readline), PATIENCE)
 
 
-async def test_check_and_run_against_a_local_telegram(
-    telegram: Telegram, processes: Callable[..., subprocess.Popen[str]]
+@pytest.fixture
+def settings(telegram: Telegram, tmp_path: Path, sqlite_template: Path) -> dict[str, str]:
+    """Settings with a migrated database and the local Telegram."""
+    path = tmp_path / "data" / "nastavnik.db"
+    path.parent.mkdir()
+    shutil.copy(sqlite_template, path)
+    return {"BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": telegram.address}
+
+
+async def test_all_is_well_and_the_bot_answers_until_it_is_stopped(
+    telegram: Telegram, processes: Start, settings: dict[str, str]
 ) -> None:
-    environment = {"BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": telegram.address}
-    code, out, _ = await finish(processes("check", **environment))
-    assert code == 1
-    assert "[ ok ] Telegram: @nastavnik_demo_bot" in out
-    assert "[fail] Схема базы: не соответствует версии: выполните python -m bot migrate" in out
-    assert (await finish(processes("migrate", **environment)))[0] == 0
-    code, out, err = await finish(processes("check", **environment))
+    port = await free_port()
+    webhook = {
+        "WEBHOOK_URL": f"http://127.0.0.1:{port}",
+        "WEBHOOK_SECRET": "a" * 32,
+        "WEBHOOK_PORT": str(port),
+    }
+    code, out, err = await finish(processes("check", **settings, **webhook))
     assert (code, err) == (0, "")
-    assert out.endswith("Всё в порядке.\n")
+    assert "[ ok ] Telegram: @nastavnik_demo_bot" in out
+    assert f"[ ok ] Вебхук: http://127.0.0.1:{port}" in out
     assert "[fail]" not in out
+    assert out.endswith("Всё в порядке.\n")
 
     person = (await telegram.call("POST", "/people", first_name="Мария"))["id"]
-    bot = processes("run", **environment)
+    bot = processes("run", **settings)
     await telegram.call("POST", f"/people/{person}/start")
     chat = await telegram.call("GET", f"/people/{person}/wait?since=0&timeout={PATIENCE}&from=bot")
     assert any(m["from"] == "bot" and "Здравствуйте" in m["text"] for m in chat["messages"])
-
-    second = await finish(processes("run", **environment))
-    assert second[0] == 1
-    assert "уже работает другой процесс: сначала остановите его" in second[2]
-
     bot.send_signal(signal.SIGTERM)
     code, _, log = await finish(bot)
     assert code == 0
@@ -97,40 +105,33 @@ async def test_check_and_run_against_a_local_telegram(
     assert (await telegram.call("GET", "/pending"))["updates_waiting"] == 0
 
 
-async def test_check_and_run_with_a_token_telegram_does_not_know(
-    telegram: Telegram, processes: Callable[..., subprocess.Popen[str]]
+async def test_check_says_what_is_wrong(
+    telegram: Telegram, processes: Start, settings: dict[str, str]
 ) -> None:
-    environment = {"BOT_TOKEN": "43:OTHER", "TELEGRAM_API_URL": telegram.address}
-    await finish(processes("migrate", **environment))
-    code, out, _ = await finish(processes("check", **environment))
+    wrong = {
+        "BOT_TOKEN": "43:OTHER",
+        "DATABASE_URL": "sqlite+aiosqlite:///empty.db",
+        "WEBHOOK_URL": telegram.address,
+        "WEBHOOK_SECRET": "a" * 32,
+        "WEBHOOK_PORT": str(await free_port()),
+    }
+    code, out, _ = await finish(processes("check", **(settings | wrong)))
     assert code == 1
     assert "[fail] Telegram: Telegram не знает такого бота: проверьте BOT_TOKEN" in out
-    code, _, err = await finish(processes("run", **environment))
+    assert "[fail] Схема базы: не соответствует версии: выполните python -m bot migrate" in out
+    assert f"[fail] Вебхук: вместо бота {telegram.address} отвечает 404" in out
+    assert out.endswith("Не пройдены 3 проверки.\n")
+
+
+async def test_a_token_that_telegram_does_not_know(
+    processes: Start, settings: dict[str, str]
+) -> None:
+    code, _, err = await finish(processes("run", **(settings | {"BOT_TOKEN": "43:OTHER"})))
     assert code == 2
     assert err == "Telegram не знает такого бота: проверьте BOT_TOKEN, его выдаёт @BotFather.\n"
 
 
-async def test_the_webhook_is_checked_from_outside(
-    telegram: Telegram, processes: Callable[..., subprocess.Popen[str]]
-) -> None:
-    port = await free_port()
-    environment = {
-        "BOT_TOKEN": TOKEN,
-        "TELEGRAM_API_URL": telegram.address,
-        "WEBHOOK_URL": f"http://127.0.0.1:{port}",
-        "WEBHOOK_SECRET": "a" * 32,
-        "WEBHOOK_PORT": str(port),
-    }
-    _, out, _ = await finish(processes("check", **environment))
-    assert f"[ ok ] Вебхук: http://127.0.0.1:{port}" in out
-    wrong = environment | {"WEBHOOK_URL": telegram.address}
-    _, out, _ = await finish(processes("check", **wrong))
-    assert f"[fail] Вебхук: вместо бота {telegram.address} отвечает 404" in out
-
-
-async def test_the_demo_opens_on_a_town_and_stops_cleanly(
-    processes: Callable[..., subprocess.Popen[str]], tmp_path: Path
-) -> None:
+async def test_the_demo_opens_on_a_town_and_stops_cleanly(processes: Start, tmp_path: Path) -> None:
     # A real token nearby must not be touched.
     demo = processes("demo", "--port", "0", BOT_TOKEN="1:REAL", TELEGRAM_API_URL="http://[::1]:9")
     line = await said(demo)
@@ -158,9 +159,7 @@ async def test_the_demo_opens_on_a_town_and_stops_cleanly(
     assert '"level": "CRITICAL"' not in log
 
 
-async def test_the_demo_can_be_stopped_before_it_is_ready(
-    processes: Callable[..., subprocess.Popen[str]], tmp_path: Path
-) -> None:
+async def test_the_demo_can_be_stopped_before_it_is_ready(processes: Start, tmp_path: Path) -> None:
     demo = processes("demo", "--port", "0")
     first = await asyncio.to_thread(demo.stderr.readline)
     assert "Готовлю учебный район" in first

@@ -37,7 +37,7 @@ STATES = {
     MeetingState.SCHEDULED: __("agreed"),
     MeetingState.HELD: __("answers awaited"),
     MeetingState.MISSED: __("did not take place"),
-    MeetingState.CANCELLED: __("cancelled"),
+    MeetingState.CANCELLED: __("called off"),
     MeetingState.CLOSED: __("done"),
 }
 CANCEL_REASONS = {

@@ -71,7 +71,7 @@ async def test_from_the_first_offer_to_the_closed_meeting(chat: Chat) -> None:
     assert "Встретились?" in await olga.screen()
     assert "1 из 3" in await maria.press("Да")
     await town.settle()
-    assert "Три касания" in await olga.screen()
+    assert "Три коротких вопроса" in await olga.screen()
 
     await maria.press("9")
     await maria.press("Это первая встреча")
@@ -234,7 +234,9 @@ async def test_a_cancelled_meeting_leaves_the_calendars(chat: Chat) -> None:
         assert (gone["METHOD"], gone["STATUS"]) == ("CANCEL", "CANCELLED")
         assert gone["UID"] == agreed["UID"]
         assert int(gone["SEQUENCE"]) > int(agreed["SEQUENCE"])
-    await olga.press("К встрече")
+    await olga.say("/meetings")
+    assert "Знакомство: отменена · Maria · 001" in await olga.buttons()
+    await olga.press("Знакомство: отменена")
     assert "Времени пока нет" in await olga.press("Назначить новую встречу")
 
 

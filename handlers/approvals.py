@@ -20,6 +20,7 @@ from services.session import Session
 
 router = Router(name="approvals")
 
+# The key of the dialog's data with the role whose form is given back.
 KEY = "returning"
 
 

@@ -11,7 +11,7 @@ from handlers.callbacks import ExcuseReflection
 from handlers.callbacks.meetings import ExcuseWith
 from handlers.current import state_screen
 from handlers.display import clean, organization_name, person_name
-from handlers.leaving import unless_gone
+from handlers.leaving import leave, unless_gone
 from handlers.screen import Screen
 from handlers.widgets import choice, menu_row
 from models import SurveyResponseState
@@ -26,6 +26,9 @@ from services.reflection_closing import (
 from services.session import Session
 
 router = Router(name="excuse")
+
+# The key of the dialog's data with the reflection to do without.
+KEY = "excuse"
 
 REASONS = {
     ExcuseReason.ABSENT: __("Away for a long time"),
@@ -44,13 +47,13 @@ class Excuse(StatesGroup):
 @unless_gone
 async def reason_awaited(session: Session, actor: Actor, state: FSMContext) -> Screen:
     """The question for the reason, or how it stands when none is needed any more."""
-    response_id = (await state.get_data()).get("response_id", 0)
+    response_id = (await state.get_data()).get(KEY, 0)
     response, respondent = await get_to_excuse(session, actor=actor, response_id=response_id)
     whose = f"{person_name(session, respondent.person)}, " + organization_name(
         respondent.organization.short_title
     )
     if response.state is not SurveyResponseState.OPEN:
-        await state.clear()
+        await leave(state, KEY)
         text = _("No answers are awaited here any more.")
         return Screen(text=f"{whose}\n\n{text}", rows=[menu_row()])
     text = _(
@@ -75,7 +78,7 @@ async def ask_reason(
     """Await the reason."""
     await get_to_excuse(session, actor=actor, response_id=callback_data.response_id)
     await state.set_state(Excuse.reason)
-    await state.set_data({"response_id": callback_data.response_id})
+    await state.update_data({KEY: callback_data.response_id})
     return await reason_awaited(session, actor, state)
 
 
@@ -106,7 +109,7 @@ async def take_reason(
                 shortest=SHORTEST_REASON, longest=LONGEST_REASON
             )
         )
-    response_id = (await state.get_data()).get("response_id", 0)
+    response_id = (await state.get_data()).get(KEY, 0)
     return await _excuse(session, actor, state, response_id, reason)
 
 
@@ -114,6 +117,6 @@ async def _excuse(
     session: Session, actor: Actor, state: FSMContext, response_id: int, reason: str
 ) -> Screen:
     await excuse_reflection(session, actor=actor, response_id=response_id, reason=reason)
-    await state.clear()
+    await leave(state, KEY)
     text = _("Done. The meeting is closed when nothing else is awaited.")
     return Screen(text=text, rows=[menu_row()])

@@ -11,7 +11,7 @@ from handlers.callbacks import OpenMeeting, OpenMeetings
 from handlers.callbacks.meetings import ChangePlace
 from handlers.current import current_screen, state_screen
 from handlers.display import clean, short_moment
-from handlers.leaving import unless_gone
+from handlers.leaving import leave, unless_gone
 from handlers.meeting_card import card_of, meeting_card, or_how_it_stands
 from handlers.meeting_words import STATES, kind_name, plain_who
 from handlers.offer_screens import place_hint, place_question
@@ -25,6 +25,9 @@ from services.meetings import change_place
 from services.session import Session
 
 router = Router(name="meetings")
+
+# The key of the dialog's data with the meeting whose place is awaited.
+KEY = "meeting_place"
 
 
 class MeetingPlace(StatesGroup):
@@ -49,9 +52,15 @@ async def open_meetings(
 
 @router.callback_query(OpenMeeting.filter())
 async def open_meeting(
-    callback: CallbackQuery, callback_data: OpenMeeting, session: Session, actor: Actor
+    callback: CallbackQuery,
+    callback_data: OpenMeeting,
+    session: Session,
+    actor: Actor,
+    state: FSMContext,
 ) -> Screen:
-    """The card of a meeting."""
+    """The card of a meeting. Whoever turns back from typing its place types nothing for it."""
+    if await state.get_state() == MeetingPlace.place.state:
+        await leave(state, KEY)
     return await card_of(session, actor, callback_data.meeting_id)
 
 
@@ -69,7 +78,7 @@ async def ask_place(
     if view.meeting.state is not MeetingState.SCHEDULED:
         return await meeting_card(session, actor, view)
     await state.set_state(MeetingPlace.place)
-    await state.set_data({"meeting_id": view.meeting.id})
+    await state.update_data({KEY: view.meeting.id})
     return _place_screen(view)
 
 
@@ -77,18 +86,18 @@ async def ask_place(
 @unless_gone
 async def place_awaited(session: Session, actor: Actor, state: FSMContext) -> Screen:
     """The question for the link or place, or the meeting when it is no longer agreed."""
-    meeting_id = (await state.get_data()).get("meeting_id", 0)
+    meeting_id = (await state.get_data()).get(KEY, 0)
     view = await get_for_member(session, actor=actor, meeting_id=meeting_id)
     if view.meeting.state is MeetingState.SCHEDULED:
         return _place_screen(view)
-    await state.clear()
+    await leave(state, KEY)
     return await meeting_card(session, actor, view)
 
 
 @router.message(MeetingPlace.place, F.text, ~F.text.startswith("/"))
 async def take_place(message: Message, session: Session, actor: Actor, state: FSMContext) -> Screen:
     """The typed link or place, or what is wrong with it."""
-    meeting_id = (await state.get_data()).get("meeting_id", 0)
+    meeting_id = (await state.get_data()).get(KEY, 0)
     view = await get_for_member(session, actor=actor, meeting_id=meeting_id)
     if view.meeting.state is not MeetingState.SCHEDULED:
         return await current_screen(session, actor, state)
@@ -96,7 +105,7 @@ async def take_place(message: Message, session: Session, actor: Actor, state: FS
     if problem is not None:
         return _place_screen(view).with_hint(place_hint(problem))
     view = await change_place(session, actor=actor, meeting_id=meeting_id, place=place)
-    await state.clear()
+    await leave(state, KEY)
     screen = await meeting_card(session, actor, view)
     return screen.with_hint(_("Noted. Both of you get a new file for the calendar."))
 

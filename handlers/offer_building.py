@@ -6,9 +6,10 @@ from aiogram.fsm.context import FSMContext
 from aiogram.utils.i18n import gettext as _
 
 from handlers.current import state_screen
-from handlers.leaving import unless_gone
+from handlers.leaving import leave, unless_gone
 from handlers.meeting_card import card_of
 from handlers.offer_draft import (
+    KEY,
     OfferDraft,
     OfferTimes,
     drafted_meeting,
@@ -77,7 +78,7 @@ async def times_awaited(session: Session, actor: Actor, state: FSMContext) -> Sc
     meeting_id = await drafted_meeting(state)
     built = await building(session, actor, state, meeting_id)
     if built is None:
-        await state.clear()
+        await leave(state, KEY)
         return await card_of(session, actor, meeting_id)
     return await building_screen(session, *built)
 

@@ -107,4 +107,4 @@ async def save_draft(
 ) -> None:
     """Keep the offer, and await a time (or, with `OfferTimes.place`, a link or place)."""
     await state.set_state(awaiting)
-    await state.set_data({KEY: asdict(draft)})
+    await state.update_data({KEY: asdict(draft)})

@@ -6,6 +6,8 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 
+from handlers.approvals import KEY as RETURNING
+from handlers.approvals import Returning
 from handlers.callbacks.joining import (
     OpenInvites,
     OpenPeople,
@@ -14,6 +16,7 @@ from handlers.callbacks.joining import (
 )
 from handlers.current import current_screen
 from handlers.display import clean
+from handlers.leaving import leave
 from handlers.people_screens import person_screen, school_screen, waiting_line
 from handlers.screen import Button, Screen
 from handlers.widgets import choice, menu_row, page_of, page_row
@@ -68,7 +71,13 @@ async def open_school_people(
 
 @router.callback_query(OpenPerson.filter())
 async def open_person(
-    callback: CallbackQuery, callback_data: OpenPerson, session: Session, actor: Actor
+    callback: CallbackQuery,
+    callback_data: OpenPerson,
+    session: Session,
+    actor: Actor,
+    state: FSMContext,
 ) -> Screen:
-    """One person in one role."""
+    """One person in one role. Whoever turns back from a comment sends nothing they type later."""
+    if await state.get_state() == Returning.comment.state:
+        await leave(state, RETURNING)
     return await person_screen(session, actor, callback_data.participation_id)

@@ -17,7 +17,7 @@ from handlers.callbacks.meetings import (
 )
 from handlers.current import state_screen
 from handlers.display import clean
-from handlers.leaving import unless_gone
+from handlers.leaving import leave, unless_gone
 from handlers.reflection_screens import (
     confirm_screen,
     done_screen,
@@ -56,7 +56,7 @@ async def _await_text(
 ) -> None:
     await state.set_state(ReflectionText.confirm if draft else ReflectionText.text)
     kept = {"response_id": view.response.id, "question": question.code, "draft": draft}
-    await state.set_data({KEY: kept})
+    await state.update_data({KEY: kept})
 
 
 async def _awaited(
@@ -74,7 +74,7 @@ async def text_awaited(session: Session, actor: Actor, state: FSMContext) -> Scr
     """The question in words that is awaited, or what was typed, to be confirmed."""
     view, question, draft = await _awaited(session, actor, state)
     if question is None or view.response.state is not SurveyResponseState.SUBMITTED:
-        await state.clear()
+        await leave(state, KEY)
         return reflection_screen(view)
     return confirm_screen(view, question, draft) if draft else text_question_screen(view, question)
 
@@ -85,7 +85,7 @@ async def _next_in_words(
     """The next question in words, or thanks when none is left."""
     question = next_optional(view, after)
     if question is None:
-        await state.clear()
+        await leave(state, KEY)
         return done_screen(view)
     await _await_text(state, view, question)
     return text_question_screen(view, question)

@@ -7,9 +7,10 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.callbacks import OfferSlots
 from handlers.callbacks.meetings import MoveMeeting, PickSlot, SendOffer
+from handlers.leaving import leave
 from handlers.meeting_card import card_of, meeting_card, or_how_it_stands
 from handlers.offer_building import building, show
-from handlers.offer_draft import new_draft
+from handlers.offer_draft import KEY, new_draft
 from handlers.screen import Screen
 from models import MentoringMode
 from services.actor import Actor
@@ -84,7 +85,7 @@ async def send(
         place=draft.place,
         seen_round=callback_data.seen_round,
     )
-    await state.clear()
+    await leave(state, KEY)
     return (await meeting_card(session, actor, view)).with_toast(_("Sent"))
 
 

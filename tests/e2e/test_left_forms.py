@@ -1,0 +1,71 @@
+"""Forms that are left for another one, or by «Назад»: nothing is lost, nothing is sent unasked."""
+
+from tests.e2e.pairs import Trio, agree_on_time, form_pair, open_school, reflect
+from tests.e2e.people import agree, choose, fill_mentee_form, invite
+from tests.e2e.phone import Phone
+from tests.e2e.town import Town
+
+
+async def _begin_second_role(trio: Trio) -> None:
+    """The mentee takes the role of a mentor, too, and gets half way through its form."""
+    await trio.mentee.start(await invite(trio.curator, "Наставник"))
+    await trio.mentee.press("Принять роль")
+    await choose(trio.mentee, "Методическое")
+    await choose(trio.mentee, "Формирующее оценивание")
+    await trio.mentee.press("Готово")
+
+
+async def _assert_answers_are_there(phone: Phone) -> None:
+    await phone.say("/menu")
+    await phone.press("анкету")
+    await choose(phone, "Методическое")
+    assert any("✓ Формирующее" in label for label in await phone.buttons())
+
+
+async def test_an_offer_of_times_leaves_the_answers_of_another_form(town: Town) -> None:
+    trio = await open_school(town)
+    await form_pair(town, trio)
+    await _begin_second_role(trio)
+    await agree_on_time(town, trio)
+    await _assert_answers_are_there(trio.mentee)
+
+
+async def test_a_reflection_leaves_the_answers_of_another_form(town: Town) -> None:
+    trio = await open_school(town)
+    await form_pair(town, trio)
+    await agree_on_time(town, trio)
+    await _begin_second_role(trio)
+    await town.move(days=4, hours=9)
+    await trio.mentor.press("Да")
+    await town.settle()
+    await trio.mentee.press("Ответить")
+    await reflect(trio.mentee)
+    await _assert_answers_are_there(trio.mentee)
+
+
+async def test_nothing_typed_after_turning_back_is_sent_as_a_comment(town: Town) -> None:
+    trio = await open_school(town)
+    anna = await town.phone("Анна")
+    await agree(anna, await invite(trio.curator, "Наставляемый"), "Анна")
+    await fill_mentee_form(anna)
+    await trio.curator.say("/people")
+    await trio.curator.press("Анна")
+    await trio.curator.press("Вернуть")
+    await trio.curator.press("Назад")
+    await trio.curator.say("Спасибо")
+    await town.settle()
+    assert "Спасибо" not in await anna.everything()
+    assert "Подтверждения ждёт 1" in await trio.curator.say("/people")
+
+
+async def test_nothing_typed_after_turning_back_becomes_the_place_of_a_meeting(town: Town) -> None:
+    trio = await open_school(town)
+    await form_pair(town, trio)
+    await agree_on_time(town, trio)
+    await trio.mentee.say("/meetings")
+    await trio.mentee.press("27.11")
+    await trio.mentee.press("ссылку")
+    await trio.mentee.press("К встрече")
+    await trio.mentee.say("https://example.org/spasibo")
+    await town.settle()
+    assert "spasibo" not in await trio.mentor.everything()

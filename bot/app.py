@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
@@ -38,6 +38,8 @@ class App:
     dispatcher: Dispatcher
     relay: Relay
     scheduler: Scheduler
+    # Set once what an earlier process left is taken up and updates are awaited.
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set: by webhook when WEBHOOK_URL is set, else by polling."""
@@ -45,6 +47,7 @@ class App:
         await until_answered(lambda: publish_commands(self.bot, self.i18n), stop)
         server = await self._serve()
         self.scheduler.start()
+        self.ready.set()
         try:
             if self.settings.webhook_url:
                 await self._receive_by_webhook(stop)

@@ -38,6 +38,8 @@ class Town:
         self.app = build(self.settings, strict=True)
         self._stop = asyncio.Event()
         self._running = asyncio.create_task(self.app.run(self._stop))
+        async with asyncio.timeout(20):
+            await self.app.ready.wait()
 
     async def close_bot(self) -> None:
         """Stop the bot as a SIGTERM would."""

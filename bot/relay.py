@@ -21,7 +21,8 @@ from aiogram.exceptions import (
 )
 from aiogram.utils.i18n import I18n
 from aiohttp import ClientConnectorError
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -54,6 +55,8 @@ class Relay:
         self._policy = settings.policy
         self._i18n = i18n
         self._stopping = False
+        # True when a tick broke off and may have left rows claimed.
+        self._unclean = False
 
     def stop(self) -> None:
         """Take up nothing more; what is under way is finished."""
@@ -79,10 +82,14 @@ class Relay:
 
     async def deliver_due(self) -> int:
         """Deliver everything that is due now; how many rows were taken up."""
+        if self._unclean:
+            await self.recover()
+        self._unclean = True
         taken = 0
         while not self._stopping and (ids := await self._due()):
             taken += len(ids)
             await asyncio.gather(*(self.deliver_one(notification_id) for notification_id in ids))
+        self._unclean = False
         return taken
 
     async def _due(self) -> list[int]:
@@ -114,6 +121,17 @@ class Relay:
             row = await self._claim(unit.session, notification_id)
         if row is None:
             return
+        try:
+            await self._carry(row)
+        except DBAPIError:
+            # The database is away: the next tick takes up what this one left.
+            raise
+        except Exception:
+            log.exception("a notice failed", extra={"kind": row.kind, "notice": row.id})
+            await self._retry(row, seconds=self._pause(row), current=(S.CLAIMED, S.SENDING))
+
+    async def _carry(self, row: Notification) -> None:
+        """From claimed to wherever it comes to: sent, no longer true, or due again."""
         if row.expires_at <= clock.now():
             await self._finish(row, S.EXPIRED)
             return
@@ -122,7 +140,7 @@ class Relay:
             await self._finish(row, S.CANCELLED)
             return
         chat_id, screen = rendered
-        if not await self._move(row, S.CLAIMED, state=S.SENDING, send_started_at=clock.now()):
+        if not await self._move(row, (S.CLAIMED,), state=S.SENDING, send_started_at=clock.now()):
             return
         await self._send(row, chat_id, screen)
 
@@ -191,12 +209,18 @@ class Relay:
     def _pause(self, row: Notification) -> float:
         return min(2 ** (row.attempt - 1), LONGEST_PAUSE_SECONDS) * random.uniform(0.8, 1.2)  # noqa: S311
 
-    async def _retry(self, row: Notification, *, seconds: float) -> None:
+    async def _retry(
+        self,
+        row: Notification,
+        *,
+        seconds: float,
+        current: tuple[NotificationState, ...] = (S.SENDING,),
+    ) -> None:
         due_at = clock.now() + timedelta(seconds=seconds)
         if due_at >= row.expires_at or row.attempt >= MAX_ATTEMPTS:
-            await self._finish(row, S.FAILED, last_error="not delivered in time")
+            await self._move(row, current, state=S.FAILED, last_error="not delivered in time")
         else:
-            await self._finish(row, S.PENDING, due_at=due_at)
+            await self._move(row, current, state=S.PENDING, due_at=due_at)
 
     async def _give_up(self, row: Notification, reason: str, *, chat_id: int | None) -> None:
         await self._finish(row, S.FAILED, last_error=reason[:200])
@@ -214,34 +238,24 @@ class Relay:
         self, row: Notification, state: NotificationState, **values: datetime | int | str
     ) -> None:
         current = S.CLAIMED if state in (S.EXPIRED, S.CANCELLED) else S.SENDING
-        await self._move(row, current, state=state, **values)
+        await self._move(row, (current,), state=state, **values)
 
-    async def _move(self, row: Notification, current: NotificationState, **values: object) -> bool:
+    async def _move(
+        self, row: Notification, current: tuple[NotificationState, ...], **values: object
+    ) -> bool:
         """Compare-and-set, fenced by the attempt: a stale worker changes nothing."""
         async with self._unit() as unit:
             moved = await unit.session.scalar(
                 update(Notification)
                 .where(
                     Notification.id == row.id,
-                    Notification.state == current,
+                    Notification.state.in_(current),
                     Notification.attempt == row.attempt,
                 )
                 .values(**values)
                 .returning(Notification.id)
             )
         return moved is not None
-
-    async def unsent(self) -> int:
-        """How many rows are due or under way now."""
-        async with self._unit() as unit:
-            return await unit.session.scalar(
-                select(func.count())
-                .select_from(Notification)
-                .where(
-                    Notification.state.in_([S.PENDING, S.CLAIMED, S.SENDING]),
-                    Notification.due_at <= clock.now(),
-                )
-            )
 
     def _unit(self) -> UnitOfWork:
         return UnitOfWork(self._database, self._policy)

@@ -16,7 +16,7 @@ from aiogram.fsm.storage.base import StorageKey
 from aiogram.types import Chat, TelegramObject, Update, User
 from aiogram.utils.i18n import I18n
 from sqlalchemy import update as sql_update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.commands import publish_own_commands
@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 # The database is away: the update stays unconfirmed and Telegram delivers it again.
-INFRASTRUCTURE_ERRORS = (OperationalError, PoolTimeoutError, ConnectionError)
+INFRASTRUCTURE_ERRORS = (OperationalError, InterfaceError, PoolTimeoutError, OSError)
 
 
 class UpdateFlow(BaseMiddleware):

@@ -220,3 +220,26 @@ async def test_a_notice_is_in_the_language_of_its_reader(outbox: Outbox) -> None
         texts[name] = chat["messages"][-1]["text"]
     assert "Куратор подтвердил" in texts["Olga"]
     assert "The curator has confirmed" in texts["Maria"]
+
+
+async def test_a_notice_that_cannot_be_made_holds_up_nobody(outbox: Outbox) -> None:
+    async with outbox.town.unit() as work:
+        await enqueue_notice(
+            work.session,
+            kind=NoticeKind.PARTICIPATION_APPROVED,
+            recipient_id=outbox._people["Olga"][0],
+            subject="participation:0",
+            occasion="broken",
+            payload={},
+            expires_at=clock.now() + timedelta(minutes=10),
+        )
+    await outbox.put("Maria", "1")
+    await outbox.deliver()
+    assert await outbox.states() == [("broken", S.PENDING), ("1", S.SENT)]
+    await outbox.put("Olga", "2")
+    for _ in range(12):
+        await outbox.town.control.post("/time", advance=120)
+        await outbox.deliver()
+    states = dict(await outbox.states())
+    assert states["broken"] in (S.FAILED, S.EXPIRED)
+    assert states["2"] is S.SENT

@@ -14,7 +14,7 @@ from handlers.callbacks.pairing import (
     ShowCandidates,
 )
 from handlers.candidate_words import all_reasons, compared, points, short_reasons, why_nobody
-from handlers.display import organization_name, person_name, plain_person_name
+from handlers.display import button_name, organization_name, person_name
 from handlers.pairing_words import FORMATS, sees_topics, who
 from handlers.screen import Button, Screen
 from handlers.widgets import choice, menu_row, page_of, page_row
@@ -202,7 +202,7 @@ def _headline(session: Session, candidate: Candidate) -> str:
 
 
 def _button(session: Session, candidate: Candidate) -> str:
-    return f"{plain_person_name(session, candidate.person)} — {points(candidate.evaluation)}"
+    return f"{button_name(session, candidate.person)} — {points(candidate.evaluation)}"
 
 
 def _after_proposing(ranking: Ranking, candidate: Candidate) -> str:

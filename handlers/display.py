@@ -13,6 +13,9 @@ from services.policy import policy_of
 from services.session import Session
 
 LONGEST_NAME = 60
+# On a button there is room for the number and one more word beside a name of this length.
+NAME_ON_BUTTON = 18
+TITLE_ON_BUTTON = 34
 PLAIN_CONTROL = dict.fromkeys(
     # Control and direction-changing characters would let a name rearrange other people's text.
     # The joiner U+200D stays: emoji of several parts are one sign by it.
@@ -31,6 +34,14 @@ def shorten(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def shorten_middle(text: str, limit: int) -> str:
+    """At most `limit` characters, cut in the middle: what tells long titles apart is at the end."""
+    if len(text) <= limit:
+        return text
+    tail = limit // 2
+    return f"{text[: limit - 1 - tail].rstrip()}…{text[-tail:].lstrip()}"
+
+
 def person_name(session: Session, person: Person) -> str:
     """A person for other people's eyes, quoted for HTML: «Ольга · 017», or the full name.
 
@@ -40,13 +51,26 @@ def person_name(session: Session, person: Person) -> str:
     return html.quote(plain_person_name(session, person))
 
 
-def plain_person_name(session: Session, person: Person) -> str:
-    """The same for places without markup: a button, a file, a calendar entry."""
+def plain_person_name(session: Session, person: Person, *, limit: int = LONGEST_NAME) -> str:
+    """The same for places without markup: a file, a calendar entry.
+
+    A name longer than `limit` is cut, its number never is.
+    """
     if policy_of(session).pii_mode == "full" and person.roster_name:
-        return shorten(clean(person.roster_name), LONGEST_NAME)
-    chosen = shorten(clean(person.display_name or ""), LONGEST_NAME)
+        return shorten(clean(person.roster_name), limit)
+    chosen = shorten(clean(person.display_name or ""), limit)
     code = f"{person.number:03d}"
     return f"{chosen} · {code}" if chosen else code
+
+
+def button_name(session: Session, person: Person) -> str:
+    """The same for a button, short enough to leave room for another word."""
+    return plain_person_name(session, person, limit=NAME_ON_BUTTON)
+
+
+def button_title(title: str) -> str:
+    """A school for a button; the number at the end of a long title stays."""
+    return shorten_middle(clean(title), TITLE_ON_BUTTON)
 
 
 def organization_name(title: str) -> str:

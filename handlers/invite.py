@@ -17,7 +17,7 @@ from handlers.callbacks.joining import (
     SearchOrganization,
 )
 from handlers.current import current_screen, state_screen
-from handlers.display import clean, organization_name, shorten
+from handlers.display import button_title, clean, organization_name, shorten
 from handlers.screen import Button, Screen
 from handlers.titles import ROLE_TITLES
 from handlers.widgets import PAGE, choice, menu_row, page_of, page_row
@@ -88,7 +88,7 @@ def _footer(actor: Actor) -> list[Button]:
 
 
 def _organization_row(organization: Organization) -> list[Button]:
-    return choice(clean(organization.short_title), InviteTo(organization_id=organization.id))
+    return choice(button_title(organization.short_title), InviteTo(organization_id=organization.id))
 
 
 @router.callback_query(InviteTo.filter())

@@ -19,7 +19,7 @@ from handlers.callbacks.joining import (
     OpenSchoolLink,
     Reissue,
 )
-from handlers.display import clean, day, organization_name, plain_person_name
+from handlers.display import button_name, clean, day, organization_name, shorten_middle
 from handlers.screen import Attachment, Button, Screen
 from handlers.titles import ROLE_TITLES
 from handlers.widgets import choice, menu_row, page_of, page_row
@@ -31,6 +31,9 @@ from services.people import count_entered
 from services.session import Session
 
 router = Router(name="invite_links")
+
+# Beside the role and the last day there is room on a button for this much of a school's title.
+LONGEST_PLACE = 16
 
 MOST_MISSING = 10
 
@@ -135,8 +138,8 @@ async def list_invites(
 def _row_title(session: Session, item: invite_lists.WaitingInvite) -> str:
     parts = [str(ROLE_TITLES[item.invite.role]) if item.invite.role else ""]
     if item.person is not None:
-        parts.append(plain_person_name(session, item.person))
-    parts.append(clean(item.organization.short_title))
+        parts.append(button_name(session, item.person))
+    parts.append(shorten_middle(clean(item.organization.short_title), LONGEST_PLACE))
     expired = item.invite.expires_at <= clock.now()
     valid = _("expired") if expired else _("till {day}")
     parts.append(valid.format(day=_short_day(item)))

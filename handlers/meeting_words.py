@@ -61,7 +61,7 @@ def who(session: Session, members: tuple[MemberView, ...]) -> str:
 
 
 def plain_who(session: Session, members: tuple[MemberView, ...]) -> str:
-    """The same people by alias only, for buttons and calendar entries."""
+    """The same people by alias only, for calendar entries."""
     return ", ".join(plain_person_name(session, member.person) for member in members)
 
 

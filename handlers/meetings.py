@@ -10,10 +10,10 @@ from aiogram.utils.i18n import gettext as _
 from handlers.callbacks import OpenMeeting, OpenMeetings
 from handlers.callbacks.meetings import ChangePlace
 from handlers.current import current_screen, state_screen
-from handlers.display import clean, short_moment
+from handlers.display import button_name, clean, short_moment
 from handlers.leaving import leave, unless_gone
 from handlers.meeting_card import card_of, meeting_card, or_how_it_stands
-from handlers.meeting_words import STATES, kind_name, plain_who
+from handlers.meeting_words import STATES, kind_name
 from handlers.offer_screens import place_hint, place_question
 from handlers.screen import Button, Screen
 from handlers.widgets import choice, menu_row, page_of, page_row
@@ -133,7 +133,7 @@ async def _list_screen(session: Session, actor: Actor, page: int) -> Screen:
 def _label(session: Session, view: MeetingView) -> str:
     """«пт 27.11 16:00 · Ольга · 017», or the state and kind where no time is agreed."""
     meeting = view.meeting
-    partner = plain_who(session, view.partners)
+    partner = ", ".join(button_name(session, member.person) for member in view.partners)
     if meeting.state is MeetingState.SCHEDULED and meeting.starts_at is not None:
         return f"{short_moment(meeting.starts_at, view.mine.zone)} · {partner}"
     return f"{kind_name(meeting)}: {STATES[meeting.state]} · {partner}"

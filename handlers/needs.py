@@ -7,9 +7,9 @@ from aiogram.utils.i18n import ngettext
 
 from handlers.callbacks import OpenNeed, OpenNeeds, OpenProposal
 from handlers.callbacks.pairing import ShowCandidates
-from handlers.display import person_name
+from handlers.display import button_name, button_title, person_name
 from handlers.meeting_words import MODES
-from handlers.pairing_words import button_name, item_codes, sees_topics, topics, who
+from handlers.pairing_words import item_codes, sees_topics, topics, who
 from handlers.screen import Button, Screen
 from handlers.taxonomy import direction_title
 from handlers.widgets import choice, menu_row, page_of, page_row
@@ -80,10 +80,10 @@ async def open_need(
 
 def _need_button(session: Session, actor: Actor, need: Need) -> str:
     sign = "🔎" if need.state in SEARCHING else "⏳"
-    name = button_name(session, need.participation)
+    name = button_name(session, need.participation.person)
     if sees_topics(actor, need):
         return f"{sign} {name} · {direction_title(need.direction)}"
-    return f"{sign} {name} · {need.participation.organization.short_title}"
+    return f"{sign} {name} · {button_title(need.participation.organization.short_title)}"
 
 
 def _topics_of(actor: Actor, need: Need) -> str:

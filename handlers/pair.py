@@ -6,7 +6,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.callbacks import OpenPairs
 from handlers.callbacks.pairing import LeavePair, OpenPair
-from handlers.display import plain_person_name
+from handlers.display import button_name
 from handlers.pair_cards import STATES, pair_screen, partner_names
 from handlers.screen import Button, Screen
 from handlers.widgets import choice, menu_row
@@ -87,7 +87,7 @@ def _farewell(side: Side) -> str:
 def _pair_button(session: Session, actor: Actor, mentorship: Mentorship) -> str:
     side = find_member(mentorship, actor.person_id).side
     names = ", ".join(
-        plain_person_name(session, partner.participation.person)
+        button_name(session, partner.participation.person)
         for partner in partners_of(mentorship, side)
     )
     return f"{names} — {STATES[mentorship.state]}"

@@ -10,7 +10,7 @@ from aiogram.utils.i18n import lazy_gettext as __
 from babel.dates import get_day_names
 
 from handlers.calendar_words import month_day
-from handlers.display import clean, organization_name, person_name, plain_person_name, shorten
+from handlers.display import clean, organization_name, person_name, shorten
 from handlers.taxonomy import item_title
 from models import Need, Participation, Proposal, ProposalFormat, Side
 from services import access, clock
@@ -36,11 +36,6 @@ def who(session: Session, participation: Participation) -> str:
 def who_on(session: Session, proposal: Proposal, side: Side) -> str:
     """The person on a side of a proposal, with the school, quoted."""
     return who(session, participation_of(proposal, side))
-
-
-def button_name(session: Session, participation: Participation) -> str:
-    """The same person on a button, without the school."""
-    return plain_person_name(session, participation.person)
 
 
 def greeting(actor: Actor) -> str:

@@ -15,7 +15,7 @@ from handlers.callbacks.joining import (
     OpenSchoolPeople,
 )
 from handlers.current import current_screen
-from handlers.display import clean
+from handlers.display import button_title
 from handlers.leaving import leave
 from handlers.people_screens import person_screen, school_screen, waiting_line
 from handlers.screen import Button, Screen
@@ -57,7 +57,7 @@ async def open_people(
 
 
 def _school_row(school: people.SchoolCounts) -> str:
-    title = clean(school.title)
+    title = button_title(school.title)
     return f"🔔 {school.waiting} · {title}" if school.waiting else f"{title} · {school.active}"
 
 

@@ -12,7 +12,7 @@ from handlers.callbacks.joining import (
     OpenSchoolPeople,
     ReturnForm,
 )
-from handlers.display import organization_name, plain_person_name
+from handlers.display import button_name, organization_name
 from handlers.person_card import card_text
 from handlers.screen import Button, Screen
 from handlers.titles import ROLE_TITLES
@@ -74,7 +74,7 @@ def _person_row(session: Session, participation: Participation) -> str:
         ParticipationState.PENDING_APPROVAL: "🔔 ",
         ParticipationState.PAUSED: "⏸ ",
     }.get(participation.state, "")
-    name = plain_person_name(session, participation.person)
+    name = button_name(session, participation.person)
     return f"{sign}{name} · {ROLE_TITLES[participation.role]}"
 
 

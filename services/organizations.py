@@ -155,7 +155,12 @@ async def set_status(
 
 
 def shorten(title: str) -> str:
-    """A title that fits where short ones are shown."""
+    """A title that fits where short ones are shown.
+
+    Full titles of schools begin alike («Муниципальное бюджетное…») and end with the number, so
+    they are cut in the middle.
+    """
     if len(title) <= LONGEST_SHORT_TITLE:
         return title
-    return f"{title[: LONGEST_SHORT_TITLE - 1].rstrip()}…"
+    tail = LONGEST_SHORT_TITLE // 2
+    return f"{title[: LONGEST_SHORT_TITLE - 1 - tail].rstrip()}…{title[-tail:].lstrip()}"

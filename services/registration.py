@@ -63,7 +63,11 @@ class OwnForm:
 
 
 async def save_name(session: Session, *, actor: Actor, name: str) -> None:
-    """Keep how the person wants to be called: 1 to 60 characters, already clean."""
+    """Keep how the person wants to be called: 1 to 60 characters, already clean.
+
+    Raises NotFound for somebody who is frozen: nothing goes on with them until they come back.
+    """
+    require(not actor.frozen)
     if not 1 <= len(name) <= LONGEST_NAME:
         raise FormIncomplete
     person = await get_locked(session, Person, actor.person_id)
@@ -72,7 +76,8 @@ async def save_name(session: Session, *, actor: Actor, name: str) -> None:
 
 
 async def get_own_form(session: Session, *, actor: Actor, participation_id: int) -> OwnForm:
-    """The actor's own role with what was answered before. Raises NotFound."""
+    """The actor's own role with what was answered before. Raises NotFound, also when frozen."""
+    require(not actor.frozen)
     participation = await session.scalar(
         select(Participation).where(
             Participation.id == participation_id, Participation.person_id == actor.person_id
@@ -210,6 +215,8 @@ def _check(answers: Answers, *, most: int) -> None:
 async def _get_draft(
     session: Session, actor: Actor, participation_id: int, *roles: Role
 ) -> Participation:
+    # A form that a frozen person sends would show them to curators again, or give them a role.
+    require(not actor.frozen)
     participation = await get_locked(session, Participation, participation_id)
     require(participation.person_id == actor.person_id and participation.role in roles)
     if participation.state is not S.DRAFT:

@@ -99,10 +99,14 @@ async def sign_on_paper(
 async def unmark_paper(
     session: Session, *, actor: Actor, participation_id: int, kind: ConsentKind
 ) -> Consent:
-    """Take the mark back: it was a mistake, or the person withdrew the consent on paper."""
+    """Take the mark back: it was a mistake, or the person withdrew the consent on paper.
+
+    Raises NotFound out of scope, AlreadyDone when there is no such mark. What the person gave in
+    the chat, only the person withdraws.
+    """
     participation, _ = await _get_for_paper(session, actor, participation_id)
     consent = await find_valid(session, person_id=participation.person_id, kind=kind)
-    if consent is None:
+    if consent is None or consent.state is not ConsentState.SIGNED_ON:
         raise AlreadyDone
     return await withdraw(session, consent=consent, actor_id=actor.person_id)
 

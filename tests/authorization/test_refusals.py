@@ -5,17 +5,21 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.database import connect
 from bot.unit_of_work import UnitOfWork
 from models import (
+    Consent,
+    ConsentKind,
+    ConsentState,
     MentoringMode,
     Participation,
     ParticipationState,
     Reach,
 )
-from services import registration
-from services.errors import NotFound
+from services import consents, registration
+from services.errors import AlreadyDone, NotFound
 from services.matching.hours import Band
 from services.policy import Policy
 from services.registration import Answers
@@ -62,3 +66,24 @@ async def test_somebody_frozen_begins_no_leading_role(settled: Settled, unit: Un
     async with unit() as work:
         form = await work.session.get_one(Participation, forms.form_staff)
         assert form.state is ParticipationState.DRAFT
+
+
+async def test_a_curator_cannot_withdraw_what_a_person_gave_in_the_chat(
+    settled: Settled, unit: Unit
+) -> None:
+    curator, member = settled.country.actors["curator"], settled.country.places["s"].signed
+    with pytest.raises(AlreadyDone):
+        async with unit() as work:
+            await consents.unmark_paper(
+                work.session,
+                actor=curator,
+                participation_id=member,
+                kind=ConsentKind.PD_PROCESSING,
+            )
+    async with unit() as work:
+        state = await work.session.scalar(
+            select(Consent.state)
+            .join(Participation, Participation.person_id == Consent.person_id)
+            .where(Participation.id == member, Consent.kind == ConsentKind.PD_PROCESSING)
+        )
+        assert state is ConsentState.GIVEN

@@ -245,7 +245,8 @@ def newest_of(actor: Actor) -> Select[tuple[int]]:
     """The query for the id of the newest invitation the actor has made."""
     return (
         select(Invite.id)
-        .where(Invite.created_by_id == actor.person_id)
+        # Neither the operator's invitations nor a stranger have a person: NULL is nobody's.
+        .where(Invite.created_by_id.is_not(None), Invite.created_by_id == actor.person_id)
         .order_by(Invite.id.desc())
         .limit(1)
     )

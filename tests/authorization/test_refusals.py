@@ -18,7 +18,7 @@ from models import (
     ParticipationState,
     Reach,
 )
-from services import consents, registration
+from services import consents, invite_lists, registration
 from services.errors import AlreadyDone, NotFound
 from services.matching.hours import Band
 from services.policy import Policy
@@ -87,3 +87,9 @@ async def test_a_curator_cannot_withdraw_what_a_person_gave_in_the_chat(
             .where(Participation.id == member, Consent.kind == ConsentKind.PD_PROCESSING)
         )
         assert state is ConsentState.GIVEN
+
+
+async def test_the_operators_invitations_are_not_a_strangers(settled: Settled, unit: Unit) -> None:
+    stranger = settled.country.actors["stranger"]
+    async with unit() as work:
+        assert await invite_lists.newest_id(work.session, actor=stranger) == 0

@@ -21,7 +21,7 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@touch $@
 
 compile: $(VENV)/.runtime ## Compile the translation catalogues
-	@$(BIN)/pybabel -q compile -d locales -D messages --statistics >/dev/null 2>&1 || $(BIN)/pybabel compile -d locales -D messages
+	@$(BIN)/pybabel -q compile -d locales -D messages
 
 demo: compile ## Try it: sandbox, seeded demo town and the bot; prints one address
 	@exec $(BIN)/python -m bot demo

@@ -5,14 +5,14 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from services.housekeeping import forget_old_traces, purge_due_people
-from services.proposals import expire_due_proposals
 from sqlalchemy.exc import DBAPIError
 
 from bot.database import Database
 from bot.relay import Relay
 from bot.settings import Settings
 from bot.unit_of_work import UnitOfWork
+from services.housekeeping import forget_old_traces, purge_due_people
+from services.proposals import expire_due_proposals
 from services.session import Session
 
 log = logging.getLogger(__name__)

@@ -30,9 +30,9 @@ async def town(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Town]:
 
 @pytest.fixture(params=["polling", "webhook"])
 async def any_town(
-    request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path
+    request: pytest.FixtureRequest, database_url: str, tmp_path: Path
 ) -> AsyncIterator[Town]:
-    """The same town twice: its bot polls, or is called by webhook."""
+    """The same town four times: its bot polls or is called by webhook, on either database."""
     webhook = request.param == "webhook"
-    async with open_town(sqlite_url, tmp_path, start=START, webhook=webhook) as opened:
+    async with open_town(database_url, tmp_path, start=START, webhook=webhook) as opened:
         yield opened

@@ -38,7 +38,8 @@ async def continue_registration(
     if grant is None or grant.state is not ParticipationState.DRAFT:
         return await current_screen(session, actor, state)
     if draft is None or not under_way:
-        return await begin(session, actor, state, [grant.participation_id])
+        roles = [grant.participation_id]
+        return await begin(session, actor, state, roles, first_name=callback.from_user.first_name)
     if not (await state.get_state() or "").startswith("Registration:"):
         await go_to(state, draft, Registration.direction if draft.name else Registration.name)
     return await current_screen(session, actor, state)

@@ -40,7 +40,7 @@ DOOR_TITLES: Mapping[Doors, object] = {
     Doors.BOTH: __("Both"),
 }
 CLOSED_DOORS: Mapping[Door, object] = {
-    Door.ALREADY_HERE: __("You have already come in by this invitation."),
+    Door.ALREADY_HERE: __("You are already here: you need no invitation any more."),
     Door.UNKNOWN: __(
         "This invitation does not work. Please ask your school's curator for a new link."
     ),

@@ -45,10 +45,12 @@ def waiting_lines(waiting: Waiting, actor: Actor) -> list[Line]:
 
 def _forms(waiting: Waiting) -> Iterator[Line]:
     for grant in waiting.drafts:
+        # Two forms under one name could not be told apart.
+        label = _("Fill in: {role}") if len(waiting.drafts) > 1 else _("Fill in the form")
         yield Line(
             _("Your form is not sent yet: {role}.").format(role=ROLE_TITLES[grant.role]),
             Button(
-                _("Fill in the form"),
+                label.format(role=ROLE_TITLES[grant.role]),
                 ContinueRegistration(participation_id=grant.participation_id),
             ),
             is_form=True,

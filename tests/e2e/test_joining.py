@@ -228,7 +228,7 @@ async def test_links_that_do_not_work_say_so(town: Town, place: int) -> None:
     olga, stranger = await town.phone("Ольга"), await town.phone("Игорь")
     await agree(olga, link, "Ольга")
     assert "уже воспользовались" in await stranger.start(link)
-    assert "Вы уже вошли" in await olga.start(link)
+    assert "Вы уже в программе" in await olga.start(link)
     assert "В чём вы можете помочь?" in await olga.screen()
     assert "не работает" in await stranger.start("AAAAAAAAAAAAAAAAAAAAAA")
     late = await invite(curator, "Наставник")

@@ -1,7 +1,7 @@
 """Forms that are left for another one, or by «Назад»: nothing is lost, nothing is sent unasked."""
 
 from tests.e2e.pairs import Trio, agree_on_time, form_pair, open_school, reflect
-from tests.e2e.people import agree, choose, fill_mentee_form, invite
+from tests.e2e.people import agree, choose, fill_mentee_form, invite, link_in
 from tests.e2e.phone import Phone
 from tests.e2e.town import Town
 
@@ -41,6 +41,22 @@ async def test_a_reflection_leaves_the_answers_of_another_form(town: Town) -> No
     await trio.mentee.press("Ответить")
     await reflect(trio.mentee)
     await _assert_answers_are_there(trio.mentee)
+
+
+async def test_two_forms_to_fill_in_can_be_told_apart_in_the_menu(town: Town) -> None:
+    trio = await open_school(town)
+    await trio.curator.say("/invite")
+    await trio.curator.press("Общая ссылка")
+    await trio.curator.press("Создать")
+    anna = await town.phone("Анна")
+    await anna.start(link_in(await trio.curator.everything()))
+    await anna.press("И то и другое")
+    await anna.press("Прочитать")
+    await anna.press("Согласен(на)")
+    await anna.say("/cancel")
+    assert {"Заполнить: Наставляемый", "Заполнить: Наставник"} <= set(await anna.buttons())
+    await anna.press("Заполнить: Наставник")
+    assert "В чём вы можете помочь?" in await anna.press("Обращаться")
 
 
 async def test_nothing_typed_after_turning_back_is_sent_as_a_comment(town: Town) -> None:

@@ -17,7 +17,7 @@ from services.session import Session
 
 log = logging.getLogger(__name__)
 
-HOUSEKEEPING_SECONDS = 600
+HOUSEKEEPING_SECONDS = 60
 
 
 class Scheduler:

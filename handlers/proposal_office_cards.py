@@ -50,7 +50,8 @@ def curator_actions(proposal: Proposal) -> list[list[Button]]:
         rows.append([Button(_("Take it back"), WithdrawProposal(proposal_id=proposal.id))])
     elif proposal.need.state is NeedState.OPEN:
         rows.append([Button(_("Find somebody else"), ShowCandidates(need_id=proposal.need_id))])
-    rows.append([Button(_("The request"), OpenNeed(need_id=proposal.need_id))])
+    if proposal.need.state is not NeedState.WITHDRAWN:
+        rows.append([Button(_("The request"), OpenNeed(need_id=proposal.need_id))])
     return rows
 
 

@@ -17,7 +17,8 @@ from handlers.widgets import menu_row
 from models import Mentorship, Proposal, ProposalState, Side
 from services import access
 from services.actor import Actor
-from services.mentorships import find_member, find_mentorship, is_ended
+from services.mentorships import find_member, find_mentorship, is_ended, list_needs_of
+from services.needs import SEARCHING
 from services.notices import NoticeKind
 from services.proposals import awaits, can_approve_for_mentor, find_proposal, find_side
 from services.session import Session
@@ -110,7 +111,7 @@ async def pair_ended(session: Session, reader: Actor, payload: Payload) -> Scree
         return None
     member = find_member(mentorship, reader.person_id)
     if member is None:
-        return _pair_ended_for_curator(session, reader, mentorship)
+        return await _pair_ended_for_curator(session, reader, mentorship)
     names = partner_names(session, mentorship, member.side)
     text = _("The pair has ended: {names}. That happens, and it is nobody's fault.").format(
         names=names
@@ -123,7 +124,7 @@ async def pair_ended(session: Session, reader: Actor, payload: Payload) -> Scree
     return Screen(text=f"{text} {follows}", rows=[menu_row()])
 
 
-def _pair_ended_for_curator(
+async def _pair_ended_for_curator(
     session: Session, reader: Actor, mentorship: Mentorship
 ) -> Screen | None:
     mentees = [m for m in mentorship.members if m.side is Side.MENTEE]
@@ -131,9 +132,20 @@ def _pair_ended_for_curator(
     if not own:
         return None
     names = "; ".join(who(session, member.participation) for member in mentorship.members)
-    text = _("The pair has ended: {names}. The request is open again.").format(names=names)
-    rows = [[Button(_("The request"), OpenNeed(need_id=m.need_id))] for m in own if m.need_id]
-    return Screen(text=text, rows=[*rows, menu_row()])
+    needs = await list_needs_of(session, mentorship=mentorship)
+    searching = {need.id for need in needs if need.state in SEARCHING}
+    rows = [
+        [Button(_("The request"), OpenNeed(need_id=m.need_id))]
+        for m in own
+        if m.need_id in searching
+    ]
+    text = (
+        _("The pair has ended: {names}. The request is open again.")
+        if rows
+        # Somebody who has left looks for nobody.
+        else _("The pair has ended: {names}. Nothing needs to be done.")
+    )
+    return Screen(text=text.format(names=names), rows=[*rows, menu_row()])
 
 
 def _is_curator_of(reader: Actor, proposal: Proposal) -> bool:

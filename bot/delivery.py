@@ -29,6 +29,7 @@ SHOW_SECONDS = 20
 # A screen that is lost is asked for again by pressing again; so it is worth few attempts.
 RETRY_PAUSES = (0.3, 1.0)
 LONGEST_RETRY_AFTER = 5
+MAX_CAPTION = 1024
 
 
 def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
@@ -43,39 +44,46 @@ def _button(button: Button) -> InlineKeyboardButton:
 
 
 async def send_screen(bot: Bot, chat_id: int, screen: Screen) -> int:
-    """Send a screen as a new message, its attachments first; the id of the message.
+    """Send a screen as a new message; the id of the message.
 
-    Markup that Telegram cannot parse is sent once more as plain text, and reported. Every other
-    error is the caller's to classify.
+    A file without words of its own carries the screen as its caption: one call, so that a refusal
+    or a retry concerns both. Other files go first. Markup that Telegram cannot parse is sent once
+    more as plain text, and reported. Every other error is the caller's to classify.
     """
-    for attachment in screen.attachments:
-        await _send_attachment(bot, chat_id, attachment)
+    carrier = _file_that_carries(screen)
+    if carrier is None:
+        for attachment in screen.attachments:
+            await _send_words(bot, chat_id, attachment.caption, attachment)
     markup = keyboard(screen)
     try:
-        message = await bot.send_message(
-            chat_id, screen.text, reply_markup=markup, request_timeout=REQUEST_TIMEOUT
-        )
+        return await _send_words(bot, chat_id, screen.text, carrier, reply_markup=markup)
     except TelegramBadRequest as error:
         if "can't parse entities" not in error.message:
             raise
         log.error("broken markup was sent as plain text")
-        message = await bot.send_message(
-            chat_id,
-            plain_text(screen.text),
-            reply_markup=markup,
-            parse_mode=None,
-            request_timeout=REQUEST_TIMEOUT,
-        )
-    return message.message_id
+        text = plain_text(screen.text)
+        return await _send_words(bot, chat_id, text, carrier, reply_markup=markup, parse_mode=None)
 
 
-async def _send_attachment(bot: Bot, chat_id: int, attachment: Attachment) -> None:
-    file = BufferedInputFile(attachment.content, filename=attachment.filename)
-    caption = attachment.caption or None
-    if attachment.picture:
-        await bot.send_photo(chat_id, file, caption=caption, request_timeout=REQUEST_TIMEOUT)
+def _file_that_carries(screen: Screen) -> Attachment | None:
+    files = screen.attachments
+    if len(files) != 1 or files[0].caption or len(plain_text(screen.text)) > MAX_CAPTION:
+        return None
+    return files[0]
+
+
+async def _send_words(
+    bot: Bot, chat_id: int, text: str, file: Attachment | None, **options: Any
+) -> int:
+    """A message, or a file with the words under it; the id of the message."""
+    options["request_timeout"] = REQUEST_TIMEOUT
+    if file is None:
+        message = await bot.send_message(chat_id, text, **options)
     else:
-        await bot.send_document(chat_id, file, caption=caption, request_timeout=REQUEST_TIMEOUT)
+        content = BufferedInputFile(file.content, filename=file.filename)
+        send = bot.send_photo if file.picture else bot.send_document
+        message = await send(chat_id, content, caption=text or None, **options)
+    return message.message_id
 
 
 async def show_screen(

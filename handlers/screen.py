@@ -40,7 +40,8 @@ class Screen:
 
     `text` is Telegram HTML: user data in it is quoted. `rows` are rows of buttons. `toast` is a
     short word on the pressed button, `alert` makes it a window. `fresh` sends a new message and
-    leaves the old one as it is (a proof, a file's place in the chat). `attachments` go first.
+    leaves the old one as it is. An attachment without a caption carries the screen under it; others
+    go first.
     """
 
     text: str

@@ -91,7 +91,7 @@ async def scheduled(session: Session, reader: Actor, payload: Payload) -> Screen
             how(view.meeting),
             place_line(view.meeting),
             "",
-            _("The file above puts it into your calendar. I will remind you."),
+            _("This file puts it into your calendar. I will remind you."),
         ]
     )
     seen = {"meeting_id": view.meeting.id, "revision": view.meeting.revision}
@@ -128,7 +128,7 @@ async def cancelled(session: Session, reader: Actor, payload: Payload) -> Screen
     before = await last_agreed(session, meeting_id=view.meeting.id)
     files = []
     if before is not None and before.starts_at is not None and before.starts_at > clock.now():
-        lines.append(_("The file above takes it out of your calendar."))
+        lines.append(_("This file takes it out of your calendar."))
         files.append(cancellation_file(session, view, before))
     elif view.meeting.cancelled_by_side is view.mine.side:
         return None

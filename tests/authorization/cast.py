@@ -46,6 +46,8 @@ S = ParticipationState
 # The relations, in the letters of the table.
 OWN, PARTNERS, SCHOOL, MUNICIPALITY, REGION, ELSEWHERE = RELATIONS = "opsmrx"
 PLACES = (SCHOOL, MUNICIPALITY, REGION, ELSEWHERE)
+# What the people of a place are called: «Hidden mentor».
+NAMES = {SCHOOL: "Hidden", MUNICIPALITY: "Next", REGION: "Far", ELSEWHERE: "Foreign"}
 # Who holds which roles, in which state; coordinators hold theirs above the school.
 ROLES: Mapping[str, tuple[tuple[Role, ParticipationState], ...]] = {
     "pending": ((Role.SCHOOL_CURATOR, S.PENDING_APPROVAL),),
@@ -119,7 +121,9 @@ async def settle(session: Session) -> Country:
     asking = await add_school(world, proposing, None, name="Asking")
     schools = zip(PLACES, (home, neighbour, far, foreign), strict=True)
     for relation, school in schools:
-        country.places[relation] = objects = await add_school(world, school, asking, name="Secret")
+        country.places[relation] = objects = await add_school(
+            world, school, asking, name=NAMES[relation]
+        )
         objects.waiting = await _waiting_at(session, school)
     for who, telegram_id in country.telegram_ids.items():
         country.actors[who] = await load_actor(

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from sqlalchemy import select
 
 from models import (
+    Account,
     Answer,
     ConsentKind,
     ConsentState,
@@ -213,7 +214,7 @@ async def add_forms(
 
 
 async def add_school(
-    world: World, school: Organization, far: Objects | None, *, name: str = "Neighbour"
+    world: World, school: Organization, far: Objects | None, *, name: str
 ) -> Objects:
     """A school with its people and everything that goes on there; `far` is another one's."""
     curator = await world.person(Role.SCHOOL_CURATOR, school, name=f"{name} curator")
@@ -252,6 +253,9 @@ async def add_school(
         municipality=municipality,
         region=region,
         curator_person=curator.person_id,
+        mentee_account=await world.session.scalar(
+            select(Account.telegram_id).where(Account.person_id == mentee.person_id)
+        ),
         mentee_row=mentee,
         mentor_row=mentor,
         member=mentee.id,

@@ -58,6 +58,9 @@ async def open_help(event: object, callback_data: OpenHelp, actor: Actor) -> Scr
 
 def pages_of(actor: Actor) -> list[str]:
     """The pages for this reader, the one that opens first at the beginning."""
+    if actor.frozen:
+        # Not how to join: they are here, and what matters now is their data.
+        return list(reversed(FOR_EVERYBODY))
     held = [page for roles, page in FIRST_PAGES if actor.holds(*roles)]
     return [*(held or ["start"]), *FOR_EVERYBODY]
 

@@ -21,6 +21,7 @@ from handlers.callbacks.office import (
 )
 from handlers.current import entrance, state_screen
 from handlers.display import LONGEST_NAME, clean, clock_time, organization_name, person_name
+from handlers.frozen import frozen_screen
 from handlers.locales import LOCALES
 from handlers.screen import Button, Screen
 from handlers.taxonomy import item_title
@@ -31,6 +32,7 @@ from models import Participation
 from services import clock
 from services.actor import Actor
 from services.calendar.zones import RUSSIAN_ZONES, to_local
+from services.privacy import get_standing
 from services.profile import Profile, get_profile, pause_mentoring, set_timezone
 from services.registration import save_name
 from services.session import Session
@@ -57,12 +59,16 @@ async def open_profile(event: object, session: Session, actor: Actor, state: FSM
     """The actor's profile."""
     if actor.person_id is None:
         return await entrance(session, actor, state)
+    if actor.frozen:
+        return frozen_screen(await get_standing(session, actor=actor))
     return await _profile_screen(session, actor)
 
 
 @router.callback_query(EditName.filter())
 async def edit_name(event: object, session: Session, actor: Actor, state: FSMContext) -> Screen:
     """Ask for another name; a form under way waits meanwhile."""
+    if actor.frozen:
+        return frozen_screen(await get_standing(session, actor=actor))
     awaited = await state.get_state()
     if awaited != ProfileForm.name.state:
         await state.update_data({BACK: awaited})

@@ -38,3 +38,15 @@ async def test_a_proposal_to_a_mentee_who_left_leads_to_no_request(town: Town) -
     await town.settle()
     assert "больше не действует" in await trio.curator.screen()
     assert await trio.curator.buttons() == ["Меню"]
+
+
+async def test_somebody_who_left_is_told_about_their_data_and_nothing_else(town: Town) -> None:
+    trio = await open_school(town)
+    await trio.mentee.say("/profile")
+    rename = await trio.mentee.button_data("Изменить имя")
+    await _withdraw(trio.mentee)
+    assert "Согласие отозвано" in await trio.mentee.say("/profile")
+    assert "Согласие отозвано" in await trio.mentee.press_data(*rename, force=True)
+    shown = await trio.mentee.say("/help")
+    assert "Как войти" not in shown
+    assert "Что происходит с моими данными" in await trio.mentee.screen()

@@ -178,12 +178,12 @@ async def test_erasing_is_asked_twice_and_can_be_taken_back(school: School) -> N
     await mentor.say("/privacy")
     await mentor.press("Удалить мои данные")
     assert "Вы уверены?" in await mentor.press("Да, удалить")
-    frozen = await mentor.press("Да, уверенно")
+    frozen = await mentor.press("Да, точно")
     assert "Дата удаления" in frozen or "дата удаления" in frozen
     assert "7 декабря 2026" in frozen
     assert "С возвращением!" in await mentor.press("Не удалять")
     await mentor.say("/privacy")
-    for label in ("Удалить мои данные", "Да, удалить", "Да, уверенно"):
+    for label in ("Удалить мои данные", "Да, удалить", "Да, точно"):
         await mentor.press(label)
     await school.town.move(days=14)
     await school.town.app.scheduler.keep_house()

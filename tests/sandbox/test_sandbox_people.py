@@ -30,6 +30,7 @@ async def test_a_person_is_added_and_changed(control: Control) -> None:
         "role": "Наставляемая",
         "school": "Школа № 3",
         "group": "Город",
+        "invite": None,
         "started": False,
         "blocked": False,
         "deactivated": False,

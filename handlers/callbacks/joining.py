@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.callbacks.ids import Id
 from models import MentoringMode, Reach, Role
 from services.matching.hours import Band
 
@@ -64,7 +65,7 @@ class AnswerConsent(CallbackData, prefix="jcons"):
 class ContinueRegistration(CallbackData, prefix="jreg"):
     """Go on with the form of one's own role."""
 
-    participation_id: int
+    participation_id: Id
 
 
 class KeepName(CallbackData, prefix="jname"):
@@ -146,13 +147,13 @@ class SearchOrganization(CallbackData, prefix="invfind"):
 class InviteTo(CallbackData, prefix="invorg"):
     """Whom to invite to this organisation."""
 
-    organization_id: int
+    organization_id: Id
 
 
 class CreateInvite(CallbackData, prefix="invnew"):
     """A link for one person; `after` is the newest invitation when the button was made."""
 
-    organization_id: int
+    organization_id: Id
     role: Role
     after: int
 
@@ -160,13 +161,13 @@ class CreateInvite(CallbackData, prefix="invnew"):
 class OpenSchoolLink(CallbackData, prefix="invsch"):
     """What the link of a school does, and whether there is one."""
 
-    organization_id: int
+    organization_id: Id
 
 
 class CreateSchoolLink(CallbackData, prefix="invsnew"):
     """A link of a school; the former one stops working."""
 
-    organization_id: int
+    organization_id: Id
     after: int
 
 
@@ -179,7 +180,7 @@ class ListInvites(CallbackData, prefix="invlist"):
 class Reissue(CallbackData, prefix="invre"):
     """A new link instead of this one."""
 
-    invite_id: int
+    invite_id: Id
 
 
 class OpenEntered(CallbackData, prefix="invent"):
@@ -198,37 +199,37 @@ class OpenPeople(CallbackData, prefix="people"):
 class OpenSchoolPeople(CallbackData, prefix="pplorg"):
     """The people of one organisation, a page of them."""
 
-    organization_id: int
+    organization_id: Id
     page: int = 0
 
 
 class OpenPerson(CallbackData, prefix="pplone"):
     """One person in one role."""
 
-    participation_id: int
+    participation_id: Id
 
 
 class Approve(CallbackData, prefix="pplyes"):
     """Confirm a newcomer."""
 
-    participation_id: int
+    participation_id: Id
 
 
 class ApproveAll(CallbackData, prefix="pplall"):
     """Confirm everyone who waits; `seen` marks exactly those the button counted."""
 
-    organization_id: int
+    organization_id: Id
     seen: int
 
 
 class ReturnForm(CallbackData, prefix="pplback"):
     """Give a form back with a comment."""
 
-    participation_id: int
+    participation_id: Id
 
 
 class MarkPaper(CallbackData, prefix="pplpap"):
     """The consent to transfer was signed on paper today, or that mark was a mistake."""
 
-    participation_id: int
+    participation_id: Id
     signed: bool

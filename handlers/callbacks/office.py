@@ -2,6 +2,7 @@
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.callbacks.ids import Id
 from models import CardDecision
 from services.card_kinds import CardKind
 from services.periods import PeriodKind
@@ -115,6 +116,6 @@ class DecideCard(CallbackData, prefix="card"):
     """Done, dismissed or put off; exactly the matter that was shown."""
 
     kind: CardKind
-    subject_id: int
+    subject_id: Id
     occasion: str
     decision: CardDecision

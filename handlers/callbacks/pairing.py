@@ -2,6 +2,7 @@
 
 from aiogram.filters.callback_data import CallbackData
 
+from handlers.callbacks.ids import Id
 from models import DeclineReason, ProposalFormat
 
 
@@ -14,100 +15,100 @@ class OpenNeeds(CallbackData, prefix="nds"):
 class OpenNeed(CallbackData, prefix="nd"):
     """One need, as its curator sees it."""
 
-    need_id: int
+    need_id: Id
 
 
 class ShowCandidates(CallbackData, prefix="cnd"):
     """The ranked mentors for a need."""
 
-    need_id: int
+    need_id: Id
     page: int = 0
 
 
 class CompareCandidates(CallbackData, prefix="cmp"):
     """The first candidates side by side."""
 
-    need_id: int
+    need_id: Id
 
 
 class ShowCandidate(CallbackData, prefix="cn1"):
     """One candidate with every reason."""
 
-    need_id: int
-    mentor_id: int
+    need_id: Id
+    mentor_id: Id
 
 
 class ChooseCandidate(CallbackData, prefix="cno"):
     """Propose this candidate: first the format is asked."""
 
-    need_id: int
-    mentor_id: int
+    need_id: Id
+    mentor_id: Id
 
 
 class ConfirmCandidate(CallbackData, prefix="cnf"):
     """What will happen, before it does."""
 
-    need_id: int
-    mentor_id: int
+    need_id: Id
+    mentor_id: Id
     format: ProposalFormat
 
 
 class SendProposal(CallbackData, prefix="cns"):
     """Propose it."""
 
-    need_id: int
-    mentor_id: int
+    need_id: Id
+    mentor_id: Id
     format: ProposalFormat
 
 
 class OpenProposal(CallbackData, prefix="pr"):
     """A proposal, as this reader may see it."""
 
-    proposal_id: int
+    proposal_id: Id
 
 
 class WhyThisMentor(CallbackData, prefix="prw"):
     """Why this mentor was proposed, for the mentee."""
 
-    proposal_id: int
+    proposal_id: Id
 
 
 class AcceptProposal(CallbackData, prefix="pry"):
     """Agree to get acquainted."""
 
-    proposal_id: int
+    proposal_id: Id
 
 
 class RefuseProposal(CallbackData, prefix="prn"):
     """Not now, or somebody else: the reason is asked, and may be skipped."""
 
-    proposal_id: int
+    proposal_id: Id
 
 
 class ConfirmRefusal(CallbackData, prefix="prx"):
     """Refuse; no reason when it was skipped."""
 
-    proposal_id: int
+    proposal_id: Id
     reason: DeclineReason | None = None
 
 
 class WithdrawProposal(CallbackData, prefix="prb"):
     """The curator takes a proposal back; `sure` once it was confirmed."""
 
-    proposal_id: int
+    proposal_id: Id
     sure: bool = False
 
 
 class ApproveProposal(CallbackData, prefix="pra"):
     """The mentor's own curator lets a proposal of another school go on."""
 
-    proposal_id: int
+    proposal_id: Id
 
 
 class DiscardProposal(CallbackData, prefix="prd"):
     """The mentor's own curator does not; `sure` once it was confirmed."""
 
-    proposal_id: int
+    proposal_id: Id
     sure: bool = False
 
 
@@ -118,11 +119,11 @@ class OpenPairs(CallbackData, prefix="prs"):
 class OpenPair(CallbackData, prefix="pp"):
     """One pair of mine."""
 
-    mentorship_id: int
+    mentorship_id: Id
 
 
 class LeavePair(CallbackData, prefix="ppl"):
     """End a pair that does not fit; `sure` once it was confirmed."""
 
-    mentorship_id: int
+    mentorship_id: Id
     sure: bool = False

@@ -149,9 +149,6 @@ async def test_a_forged_button_changes_and_tells_nothing(
     assert await _told(town, forger) == []
 
 
-@pytest.mark.xfail(
-    reason="2**63 overflows a query from most buttons but those of meetings", strict=True
-)
 async def test_numbers_that_no_row_has_are_answered(
     town: Town, settled: Settled, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -100,11 +100,11 @@ async def test_a_form_survives_stickers_and_commands(school: School) -> None:
     assert "Как к вам обращаться?" in await mentor.send("sticker")
     await mentor.say("/help")
     await mentor.say("/menu")
-    assert "Как к вам обращаться?" in await mentor.press("Продолжить анкету")
+    assert "Как к вам обращаться?" in await mentor.press("Продолжить начатое")
     text = await mentor.say("<b>Ольга</b> &Ко")
     assert "<b>Ольга</b> &Ко · " in text
     await mentor.press("Изменить имя")
-    assert "Вы вышли из анкеты." in await mentor.say("/cancel")
+    assert "Вы вышли" in await mentor.say("/cancel")
     assert "Я понимаю кнопки" in await mentor.say("Олег")
 
 
@@ -158,7 +158,7 @@ async def test_the_report_says_how_it_counts(school: School) -> None:
 async def test_withdrawing_freezes_and_a_new_consent_brings_back(school: School) -> None:
     mentee = school.mentee
     text = await mentee.say("/privacy")
-    assert "Партнёр (Ольга · " in text
+    assert "Коллега по паре (Ольга · " in text
     assert "Куратор школы (Анна · " in text
     await mentee.press("Отозвать согласие")
     assert "Согласие отозвано" in await mentee.press("Да, отозвать")

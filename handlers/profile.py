@@ -34,7 +34,7 @@ from services.actor import Actor
 from services.calendar.zones import RUSSIAN_ZONES, to_local
 from services.privacy import get_standing
 from services.profile import Profile, get_profile, pause_mentoring, set_timezone
-from services.registration import save_name
+from services.registration import holds_contact, save_name
 from services.session import Session
 
 router = Router(name="profile")
@@ -117,6 +117,8 @@ def name_problem(name: str) -> str | None:
         ).format(count=LONGEST_NAME)
     if not any(character.isalpha() for character in name):
         return _("There are no letters in it. Please write how to address you.")
+    if holds_contact(name):
+        return _("A name only, please: without links, addresses and phones.")
     if len(name.split()) > WORDS_OF_A_NAME:
         return _("There seems to be a surname here. Please write a shorter name.")
     return None

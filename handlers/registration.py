@@ -14,7 +14,7 @@ from handlers.registration_screens import required_draft
 from handlers.screen import Screen
 from models import ParticipationState
 from services.actor import Actor
-from services.registration import LONGEST_NAME, save_name
+from services.registration import LONGEST_NAME, holds_contact, save_name
 from services.session import Session
 
 router = Router(name="registration")
@@ -53,7 +53,7 @@ async def type_name(message: Message, session: Session, actor: Actor, state: FSM
     hint = _objection(name)
     if hint is None:
         return await _take_name(session, actor, state, draft, name)
-    if any(letter.isalpha() for letter in name):
+    if any(letter.isalpha() for letter in name) and not holds_contact(name):
         draft.suggested_name = shorten(name, LONGEST_NAME)
         await save_draft(state, draft)
     screen = await current_screen(session, actor, state)
@@ -63,6 +63,8 @@ async def type_name(message: Message, session: Session, actor: Actor, state: FSM
 def _objection(name: str) -> str | None:
     if not any(letter.isalpha() for letter in name):
         return _("Please write a name with letters.")
+    if holds_contact(name):
+        return _("A name only, please: without links, addresses and phones.")
     if len(name) > LONGEST_NAME:
         return _("This is longer than 60 characters. Keep the shortened name, or type another.")
     if len(name.split()) > WORDS_OF_A_NAME:

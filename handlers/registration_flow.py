@@ -23,7 +23,7 @@ from handlers.widgets import menu_row
 from services.accounts import reload_actor
 from services.actor import Actor
 from services.matching.hours import Band
-from services.registration import LONGEST_NAME, activate_staff, get_own_form
+from services.registration import LONGEST_NAME, activate_staff, get_own_form, holds_contact
 from services.session import Session
 
 
@@ -50,7 +50,8 @@ async def begin(
     waiting = [pid for pid in dict.fromkeys(waiting) if pid != form.participation.id]
     draft = draft_of(form, waiting=waiting, name=actor.display_name)
     draft.bands = draft.bands or list(bands)
-    draft.suggested_name = draft.name or shorten(clean(first_name), LONGEST_NAME)
+    offered = "" if holds_contact(first_name) else shorten(clean(first_name), LONGEST_NAME)
+    draft.suggested_name = draft.name or offered
     if draft.name and draft.role not in STEPS:
         return await finish_staff(session, actor, state, draft)
     await go_to(state, draft, Registration.direction if draft.name else Registration.name)

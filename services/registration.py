@@ -3,6 +3,7 @@
 Something back within ten taps (product.md): how many mentors a topic has is told at once.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,8 @@ from services.notices import NoticeKind, enqueue_notice
 from services.session import Session
 
 LONGEST_NAME = 60
+# A link, an address or a phone in a name would stand in every message about the person.
+CONTACT = re.compile(r"://|\bwww\.|@|(?:\d[\s().-]*){6}")
 MENTEE_ITEMS = 2
 MENTOR_ITEMS = 10
 CAPACITIES = range(1, 6)
@@ -60,6 +63,11 @@ class OwnForm:
 
     participation: Participation
     answers: Answers
+
+
+def holds_contact(name: str) -> bool:
+    """True for a name with a link, an address or a phone in it (product.md, «Messages»)."""
+    return CONTACT.search(name) is not None
 
 
 async def save_name(session: Session, *, actor: Actor, name: str) -> None:

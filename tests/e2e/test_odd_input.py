@@ -133,6 +133,21 @@ async def test_odd_names_are_shown_as_they_are(town: Town) -> None:
     assert "\u200b" not in shown
 
 
+async def test_a_name_is_no_place_for_a_link_or_a_phone(town: Town) -> None:
+    trio = await open_school(town)
+    anna = await town.phone("t.me@anna")
+    await agree(anna, await invite(trio.curator, "Наставляемый"), "Анна https://example.org")
+    assert "без ссылок" in await anna.screen()
+    assert await anna.buttons() == []
+    for name in ("Анна +7(900)123-45-67", "anna@example.org", "Анна @anna"):
+        assert "без ссылок" in await anna.say(name), name
+    await anna.say("Анна")
+    assert "В чём нужна помощь?" in await anna.screen()
+    await trio.mentor.say("/profile")
+    await trio.mentor.press("Изменить имя")
+    assert "без ссылок" in await trio.mentor.say("Ольга 89001234567")
+
+
 async def test_a_name_of_four_thousand_letters_loses_nothing_else(town: Town) -> None:
     trio = await open_school(town)
     anna = await town.phone("Анна")

@@ -71,7 +71,7 @@ async def open_invites(
 
 
 def _choose_screen(actor: Actor, organizations: list[Organization], page: int) -> Screen:
-    shown, page, pages = page_of(organizations, page, PAGE - 1)
+    shown, page, pages = page_of(organizations, page, PAGE - 2)
     rows = [_organization_row(organization) for organization in shown]
     rows.append(page_row(page, pages, lambda number: OpenInvites(page=number)))
     if len(organizations) >= SEARCH_FROM:
@@ -81,10 +81,9 @@ def _choose_screen(actor: Actor, organizations: list[Organization], page: int) -
 
 
 def _footer(actor: Actor) -> list[Button]:
-    row = [Button(_("Unused links"), ListInvites())]
     if can_see_network(actor):
-        row.append(Button(_("Who has come in"), OpenEntered()))
-    return row
+        return [Button(_("Who has come in"), OpenEntered())]
+    return [Button(_("Unused links"), ListInvites())]
 
 
 def _organization_row(organization: Organization) -> list[Button]:

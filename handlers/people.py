@@ -19,7 +19,7 @@ from handlers.display import button_title
 from handlers.leaving import leave
 from handlers.people_screens import person_screen, school_screen, waiting_line
 from handlers.screen import Button, Screen
-from handlers.widgets import choice, menu_row, page_of, page_row
+from handlers.widgets import PAGE, choice, menu_row, page_of, page_row
 from services import people
 from services.access import LEADERS
 from services.actor import Actor
@@ -44,7 +44,8 @@ async def open_people(
     schools = await people.list_schools(session, actor=actor)
     if len(schools) == 1:
         return await school_screen(session, actor, schools[0].organization_id, 0)
-    shown, page, pages = page_of(schools, callback_data.page if callback_data else 0)
+    page = callback_data.page if callback_data else 0
+    shown, page, pages = page_of(schools, page, PAGE - 1)
     rows = [
         choice(_school_row(school), OpenSchoolPeople(organization_id=school.organization_id))
         for school in shown

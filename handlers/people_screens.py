@@ -41,7 +41,7 @@ async def school_screen(session: Session, actor: Actor, organization_id: int, pa
     found = await people.list_people(session, actor=actor, organization_id=organization_id)
     counts = await people.get_school(session, actor=actor, organization_id=organization_id)
     waiting = await list_waiting_ids(session, actor=actor, organization_id=organization_id)
-    shown, page, pages = page_of(found, page, PAGE if not waiting else PAGE - 1)
+    shown, page, pages = page_of(found, page, PAGE - 1 if len(waiting) < 2 else PAGE - 2)
     rows = [
         choice(_person_row(session, participation), OpenPerson(participation_id=participation.id))
         for participation in shown

@@ -34,12 +34,11 @@ def page_of(items: Sequence[Item], page: int, size: int = PAGE) -> tuple[Sequenc
 
 
 def page_row(page: int, pages: int, at: Callable[[int], CallbackData]) -> list[Button]:
-    """«‹ 2 из 5 ›»; empty when there is one page. `at` makes the action that opens a page."""
+    """[‹] [2 из 5 ›]; empty when there is one page. `at` makes the action that opens a page."""
     if pages < 2:
         return []
-    label = _("{page} of {pages}").format(page=page + 1, pages=pages)
+    label = _("{page} of {pages} ›").format(page=page + 1, pages=pages)
     return [
         Button("‹", at((page - 1) % pages)),
-        Button(label, at(page)),
-        Button("›", at((page + 1) % pages)),
+        Button(label, at((page + 1) % pages)),
     ]

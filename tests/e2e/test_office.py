@@ -131,7 +131,7 @@ async def test_a_curator_works_through_the_cards(school: School) -> None:
     first = await curator.say("/tasks")
     assert "дело 1 из 2" in first
     assert "Встреча не состоялась" in first
-    assert len(await curator.buttons()) == 8
+    assert len(await curator.buttons()) == 7
     message_id, done = await curator.button_data("Готово")
     second = await curator.press("Готово")
     assert "дело 1 из 1" in second
@@ -218,7 +218,7 @@ async def test_one_tap_brings_a_blocked_account_back(school: School) -> None:
 
 async def _all_cards(curator: Phone) -> str:
     text = await curator.say("/tasks")
-    while "›" in await curator.buttons():
+    while any("›" in label for label in await curator.buttons()):
         screen = await curator.press("›")
         if screen in text:
             break

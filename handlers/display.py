@@ -7,7 +7,7 @@ from aiogram.utils.i18n import get_i18n
 from aiogram.utils.i18n import gettext as _
 from babel.dates import format_date, format_datetime, format_time
 
-from models import Person
+from models import ErasureState, Person
 from services.calendar.zones import same_offset, to_local
 from services.policy import policy_of
 from services.session import Session
@@ -56,6 +56,9 @@ def plain_person_name(session: Session, person: Person, *, limit: int = LONGEST_
 
     A name longer than `limit` is cut, its number never is.
     """
+    if person.erasure_state is not ErasureState.NONE:
+        # Withdrawn or being erased: the number alone, everywhere, from that moment on.
+        return f"{person.number:03d}"
     if policy_of(session).pii_mode == "full" and person.roster_name:
         return shorten(clean(person.roster_name), limit)
     chosen = shorten(clean(person.display_name or ""), limit)

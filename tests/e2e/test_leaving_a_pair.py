@@ -50,3 +50,18 @@ async def test_somebody_who_left_is_told_about_their_data_and_nothing_else(town:
     shown = await trio.mentee.say("/help")
     assert "Как войти" not in shown
     assert "Что происходит с моими данными" in await trio.mentee.screen()
+
+
+async def test_the_name_of_somebody_who_left_is_shown_to_nobody(town: Town) -> None:
+    trio = await open_school(town)
+    await form_pair(town, trio)
+    await _withdraw(trio.mentee)
+    before = len(await town.control.get("/calls"))
+    await town.settle()
+    for phone in (trio.mentor, trio.curator):
+        for command in ("/menu", "/pair", "/meetings", "/people", "/tasks"):
+            await phone.say(command)
+    later = (await town.control.get("/calls"))[before:]
+    shown = [str(c["params"]) for c in later if str(c.get("chat_id")) != str(trio.mentee.id)]
+    assert shown
+    assert not [text for text in shown if "Мария" in text]

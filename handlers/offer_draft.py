@@ -87,9 +87,10 @@ def new_draft(view: MeetingView) -> OfferDraft:
 
 
 async def load_draft(state: FSMContext, meeting_id: int) -> OfferDraft | None:
-    """The offer for this meeting that is being put together, if any."""
-    if await state.get_state() not in (OfferTimes.times.state, OfferTimes.place.state):
-        return None
+    """The offer for this meeting that is being put together, if any.
+
+    Another question may have been asked and answered meanwhile: what was chosen waits here.
+    """
     kept: dict[str, Any] | None = (await state.get_data()).get(KEY)
     if not kept or kept["meeting_id"] != meeting_id:
         return None

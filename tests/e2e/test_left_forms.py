@@ -85,3 +85,19 @@ async def test_nothing_typed_after_turning_back_becomes_the_place_of_a_meeting(t
     await trio.mentee.say("https://example.org/spasibo")
     await town.settle()
     assert "spasibo" not in await trio.mentor.everything()
+
+
+async def test_offered_times_wait_while_another_question_is_answered(town: Town) -> None:
+    trio = await open_school(town)
+    await form_pair(town, trio)
+    await trio.mentee.press("Выбрать время")
+    await trio.mentee.say("пт 16:30")
+    await trio.mentee.say("/profile")
+    await trio.mentee.press("Изменить имя")
+    await trio.mentee.say("Маша")
+    await trio.mentee.say("/menu")
+    await trio.mentee.press("время")
+    assert "27 ноября, 16:30" in await trio.mentee.screen()
+    await trio.mentee.press("Отправить")
+    await town.settle()
+    assert any("16:30" in label for label in await trio.mentor.buttons())

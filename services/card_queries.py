@@ -12,7 +12,6 @@ from models import (
     Answer,
     ErasureState,
     Need,
-    NeedState,
     Organization,
     Participation,
     ParticipationState,
@@ -26,11 +25,11 @@ from models import (
 from services.card_kinds import CardKind
 from services.card_pairs import meetings_missed, meetings_unmarked, pairs_without_meeting
 from services.card_scope import CardScope, of_people, person_columns, undecided
+from services.needs import SEARCHING
 from services.scopes import participations_within, within
 
 K = CardKind
 LIVE = (ParticipationState.ACTIVE, ParticipationState.PAUSED)
-SEARCHING = (NeedState.OPEN, NeedState.NEEDS_MANUAL, NeedState.NO_MENTOR_FOUND)
 # «Нужна ли помощь куратора?»: the mentor's answer is for the curator. The mentee's is for nobody by
 # name (product.md, «Answers»), so the curator learns that somebody at the school needs them.
 MENTORS_HELP: Mapping[str, str] = {

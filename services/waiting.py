@@ -14,7 +14,6 @@ from models import (
     Mentorship,
     MentorshipMember,
     Need,
-    NeedState,
     Organization,
     Participation,
     ParticipationState,
@@ -29,11 +28,10 @@ from models.mentorship import ENDED_MENTORSHIP_STATES
 from services import clock
 from services.access import LEADERS, PAIRING_ROLES, scope_paths
 from services.actor import Actor, Grant
+from services.needs import SEARCHING
 from services.policy import policy_of
 from services.scopes import within
 from services.session import Session
-
-SEARCHING = (NeedState.OPEN, NeedState.NEEDS_MANUAL, NeedState.NO_MENTOR_FOUND)
 
 
 @dataclass(frozen=True, slots=True)

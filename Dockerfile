@@ -26,6 +26,8 @@ ENV PATH="/opt/venv/bin:$PATH" \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DATABASE_URL=sqlite+aiosqlite:////data/nastavnik.db \
+    ENCRYPTION_KEY_FILE=/data/encryption.key \
+    ERASURE_LOG=/data/erased.jsonl \
     HEALTH_PORT=8090
 
 # A user without a password, a shell or a home; /data is the only place it may write to.

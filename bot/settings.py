@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
@@ -66,6 +67,10 @@ class Settings(BaseSettings):
     bot_username: str | None = None
     telegram_api_url: str = TELEGRAM_API_URL
     database_url: str = "sqlite+aiosqlite:///data/nastavnik.db"
+    encryption_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    encryption_key_file: Path = Path("data/encryption.key")
+    erasure_log: Path = Path("data/erased.jsonl")
+    questionnaires_file: Path | None = None
     admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
     public_url: str | None = None
     pii_mode: PiiMode = PiiMode.ALIAS
@@ -107,6 +112,21 @@ class Settings(BaseSettings):
             return tuple(int(part) for part in parts)
         return value
 
+    @field_validator("encryption_keys", mode="before")
+    @classmethod
+    def _keys_are_well_formed(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        keys = [key.strip() for key in value.split(",") if key.strip()]
+        try:
+            for key in keys:
+                Fernet(key)
+        except ValueError as error:
+            raise ValueError(
+                N_("it must be keys separated by commas, as python -m bot new-key makes them")
+            ) from error
+        return tuple(SecretStr(key) for key in keys)
+
     @field_validator("telegram_api_url", "public_url", "webhook_url")
     @classmethod
     def _is_http_address(cls, value: str | None) -> str | None:
@@ -116,6 +136,15 @@ class Settings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise ValueError(N_("it must be an address such as https://example.org"))
         return value.rstrip("/")
+
+    @field_validator("public_url")
+    @classmethod
+    def _fits_a_button(cls, value: str | None) -> str | None:
+        """Telegram refuses a button whose address has no dot in its host, or a local one."""
+        host = urlsplit(value or "").hostname or ""
+        if value is not None and ("." not in host.strip(".") or host.startswith("127.")):
+            raise ValueError(N_("Telegram opens no local address: give the server's public name"))
+        return value
 
     @field_validator("default_timezone")
     @classmethod
@@ -154,6 +183,8 @@ class Settings(BaseSettings):
                     "TELEGRAM_API_URL to a local address"
                 )
             )
+        if self.public_url and self.is_real_telegram and not self.public_url.startswith("https:"):
+            raise ValueError(N_("PUBLIC_URL must begin with https: files with names go there"))
         if self.webhook_url is not None:
             secret = self.webhook_secret.get_secret_value() if self.webhook_secret else ""
             if not SECRET.fullmatch(secret):
@@ -181,12 +212,15 @@ class Settings(BaseSettings):
         """The numbers the services work by."""
         return Policy(
             pii_mode=self.pii_mode,
+            public_url=self.public_url,
             invite_valid_days=self.invite_valid_days,
             proposal_answer_working_days=self.proposal_answer_working_days,
             first_meeting_working_days=self.first_meeting_working_days,
             held_question_minutes=self.held_question_minutes,
             erase_working_days=self.erase_working_days,
             minimum_cell=self.minimum_cell,
+            operator_name=self.operator_name,
+            operator_address=self.operator_address,
         )
 
 

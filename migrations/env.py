@@ -12,6 +12,7 @@ from sqlalchemy import Connection, create_engine, pool, text
 from sqlalchemy.engine import make_url
 
 from models import Base, UTCDateTime
+from models.secret import EncryptedJson, EncryptedText
 
 MIGRATION_LOCK = 7_264_517
 
@@ -20,6 +21,8 @@ def render_item(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     """Migrations name plain types: they must not change when the code does."""
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, EncryptedText | EncryptedJson):
+        return "sa.Text()"
     return False
 
 

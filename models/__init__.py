@@ -4,10 +4,26 @@ Importing this package loads every table into `Base.metadata`.
 """
 
 from models.account import Account, AccountState, DialogState, ProcessedUpdate
+from models.assignment import Assignment, AssignmentEndedBy, PayKind
 from models.audit import AuditRecord
 from models.base import Base, UTCDateTime
 from models.card import CardDecision, CuratorCard
-from models.consent import Consent, ConsentKind, ConsentState
+from models.consent import (
+    Consent,
+    ConsentKind,
+    ConsentState,
+    PublicationField,
+    PublicationPlace,
+    PublicationTerm,
+)
+from models.contact import (
+    Contact,
+    ContactShare,
+    Download,
+    DownloadKind,
+    MessageBlock,
+    PartnerMessage,
+)
 from models.invite import Invite, InviteKind
 from models.meeting import (
     Attendance,
@@ -17,7 +33,7 @@ from models.meeting import (
     MeetingSlot,
     MeetingState,
 )
-from models.mentorship import Mentorship, MentorshipMember, MentorshipState, Side
+from models.mentorship import Fit, Mentorship, MentorshipMember, MentorshipState, Side
 from models.need import (
     Competence,
     MentoringMode,
@@ -41,7 +57,18 @@ from models.participation import (
     ParticipationState,
     Role,
 )
+from models.people_life import DestructionAct, SchoolMove, SchoolMoveState
 from models.person import ErasureState, Person
+from models.personal_program import (
+    PersonalProgram,
+    PersonalProgramState,
+    PlanItem,
+    PlanItemForm,
+    PlanItemState,
+    ProgramAgreement,
+    ProgramVersion,
+    ProgramVersionState,
+)
 from models.program import Program
 from models.proposal import (
     LIVE_PROPOSAL_STATES,
@@ -51,7 +78,10 @@ from models.proposal import (
     ProposalState,
     SideAnswer,
 )
+from models.secret import EncryptedText, KeyMissing, keyring
+from models.support import SupportCase, SupportSource, SupportState
 from models.survey import Answer, SurveyResponse, SurveyResponseState
+from models.task import Task, TaskState
 
 __all__ = [
     "LIVE_PROPOSAL_STATES",
@@ -61,6 +91,8 @@ __all__ = [
     "AccountState",
     "AmbiguousPolicy",
     "Answer",
+    "Assignment",
+    "AssignmentEndedBy",
     "Attendance",
     "AuditRecord",
     "Base",
@@ -69,12 +101,20 @@ __all__ = [
     "Consent",
     "ConsentKind",
     "ConsentState",
+    "Contact",
+    "ContactShare",
     "CuratorCard",
     "DeclineReason",
+    "DestructionAct",
     "DialogState",
+    "Download",
+    "DownloadKind",
+    "EncryptedText",
     "ErasureState",
+    "Fit",
     "Invite",
     "InviteKind",
+    "KeyMissing",
     "Meeting",
     "MeetingKind",
     "MeetingRevision",
@@ -85,6 +125,7 @@ __all__ = [
     "Mentorship",
     "MentorshipMember",
     "MentorshipState",
+    "MessageBlock",
     "Need",
     "NeedItem",
     "NeedState",
@@ -96,17 +137,38 @@ __all__ = [
     "OrganizationType",
     "Participation",
     "ParticipationState",
+    "PartnerMessage",
+    "PayKind",
     "Person",
+    "PersonalProgram",
+    "PersonalProgramState",
+    "PlanItem",
+    "PlanItemForm",
+    "PlanItemState",
     "ProcessedUpdate",
     "Program",
+    "ProgramAgreement",
+    "ProgramVersion",
+    "ProgramVersionState",
     "Proposal",
     "ProposalFormat",
     "ProposalState",
+    "PublicationField",
+    "PublicationPlace",
+    "PublicationTerm",
     "Reach",
     "Role",
+    "SchoolMove",
+    "SchoolMoveState",
     "Side",
     "SideAnswer",
+    "SupportCase",
+    "SupportSource",
+    "SupportState",
     "SurveyResponse",
     "SurveyResponseState",
+    "Task",
+    "TaskState",
     "UTCDateTime",
+    "keyring",
 ]

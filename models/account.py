@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Identified, enum_column
+from models.secret import EncryptedJson
 
 
 class AccountState(StrEnum):
@@ -41,7 +42,8 @@ class DialogState(Base):
 
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
     state: Mapped[str | None] = mapped_column(String(120))
-    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # Drafts of what somebody types are in it.
+    data: Mapped[dict[str, Any]] = mapped_column(EncryptedJson, default=dict)
     updated_at: Mapped[datetime]
 
 

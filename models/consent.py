@@ -2,8 +2,9 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Identified, Versioned, enum_column
@@ -16,6 +17,33 @@ class ConsentKind(StrEnum):
     PUBLICATION = "publication"
     ASSIGNMENT_CONSENT = "assignment_consent"
     NOTIFICATIONS = "notifications"
+
+
+class PublicationField(StrEnum):
+    """What may be published; each is chosen alone."""
+
+    NAME = "name"
+    SCHOOL = "school"
+    POSITION = "position"
+    PHOTO = "photo"
+    CASE = "case"
+    RESULTS = "results"
+
+
+class PublicationPlace(StrEnum):
+    """Where: the bank of practices inside the network, the operator's site, printed collections."""
+
+    BANK = "bank"
+    SITE = "site"
+    COLLECTION = "collection"
+
+
+class PublicationTerm(StrEnum):
+    """For how long, from the day of the consent."""
+
+    YEAR = "year"
+    THREE_YEARS = "three_years"
+    UNTIL_WITHDRAWN = "until_withdrawn"
 
 
 class ConsentState(StrEnum):
@@ -41,7 +69,8 @@ class Consent(Identified, Versioned, Base):
     """One consent of one kind, from the question to its end.
 
     The proof is the text's version, language and SHA-256, the instant, and the message with the
-    button; a consent on paper has `signed_on` and who marked it.
+    button; a consent on paper has `signed_on` and who marked it. `details` are codes of what was
+    chosen in a consent to publication.
     """
 
     __tablename__ = "consent"
@@ -60,3 +89,4 @@ class Consent(Identified, Versioned, Base):
     signed_on: Mapped[date | None]
     marked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     withdrawn_at: Mapped[datetime | None]
+    details: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

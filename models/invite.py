@@ -11,8 +11,11 @@ from models.participation import Role
 
 
 class InviteKind(StrEnum):
+    """ACCOUNT: lets the person of `participation_id` go on from another Telegram account."""
+
     PERSONAL = "personal"
     SCHOOL = "school"
+    ACCOUNT = "account"
 
 
 class Invite(Identified, Base):

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, Identified, Versioned, enum_column
 from models.mentorship import Mentorship, Side
 from models.need import MentoringMode
+from models.secret import EncryptedText
 from models.transitions import Transitions
 
 
@@ -77,7 +78,7 @@ class Meeting(Identified, Versioned, Base):
     timezone: Mapped[str | None] = mapped_column(String(40))
     duration_minutes: Mapped[int] = mapped_column(SmallInteger, default=40)
     mode: Mapped[MentoringMode] = mapped_column(enum_column(MentoringMode))
-    place: Mapped[str | None] = mapped_column(String(300))
+    place: Mapped[str | None] = mapped_column(EncryptedText)
     calendar_uid: Mapped[str] = mapped_column(String(64), unique=True)
     revision: Mapped[int] = mapped_column(SmallInteger, default=0)
     slot_round: Mapped[int] = mapped_column(SmallInteger, default=0)
@@ -87,6 +88,9 @@ class Meeting(Identified, Versioned, Base):
     )
     missed_by_side: Mapped[str | None] = mapped_column(String(8))
     reason: Mapped[str | None] = mapped_column(String(64))
+    summary: Mapped[str | None] = mapped_column(EncryptedText)
+    # A curator who logged it for the pair.
+    logged_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
     held_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -118,7 +122,7 @@ class MeetingRevision(Identified, Base):
     starts_at: Mapped[datetime | None]
     duration_minutes: Mapped[int] = mapped_column(SmallInteger)
     mode: Mapped[MentoringMode] = mapped_column(enum_column(MentoringMode))
-    place: Mapped[str | None] = mapped_column(String(300))
+    place: Mapped[str | None] = mapped_column(EncryptedText)
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str | None] = mapped_column(String(64))
     changed_at: Mapped[datetime]

@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Identified, Versioned, enum_column
 from models.participation import Participation
 from models.proposal import ProposalFormat
+from models.secret import EncryptedText
 from models.transitions import Transitions
 
 
@@ -59,8 +60,22 @@ class Side(StrEnum):
         return Side.MENTOR if self is Side.MENTEE else Side.MENTEE
 
 
+class Fit(StrEnum):
+    """What a member says after a trial meeting; the others never learn who said what."""
+
+    FITS = "fits"
+    DECIDING = "deciding"
+    DOES_NOT_FIT = "does_not_fit"
+
+
 class Mentorship(Identified, Versioned, Base):
-    """A pair or group; any number of members on either side (domain.md 5: one table)."""
+    """A pair or group; any number of members on either side (domain.md 5: one table).
+
+    `starts_on` and `ends_on` are the term of the approved programme, extensions included;
+    `cadence_days` what was agreed on how often to meet. `held_from` is the state a pause began in.
+    `is_success` says of an early end that what was wanted was reached. `extend_to` is a last day
+    that `extend_asked_by_id` proposes; the other side has not answered yet.
+    """
 
     __tablename__ = "mentorship"
 
@@ -71,7 +86,18 @@ class Mentorship(Identified, Versioned, Base):
     formed_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(String(64))
+    end_note: Mapped[str | None] = mapped_column(EncryptedText)
+    is_success: Mapped[bool | None]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    cadence_days: Mapped[int | None] = mapped_column(SmallInteger)
+    state_since: Mapped[datetime | None]
     on_hold_until: Mapped[date | None]
+    held_from: Mapped[MentorshipState | None] = mapped_column(
+        enum_column(MentorshipState, name="held_from")
+    )
+    extend_to: Mapped[date | None]
+    extend_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("participation.id"))
 
     members: Mapped[list["MentorshipMember"]] = relationship(
         lazy="raise", order_by="MentorshipMember.id"
@@ -90,5 +116,6 @@ class MentorshipMember(Identified, Base):
     side: Mapped[Side] = mapped_column(enum_column(Side))
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    fit: Mapped[Fit | None] = mapped_column(enum_column(Fit))
 
     participation: Mapped[Participation] = relationship(lazy="raise")

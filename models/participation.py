@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Identified, Versioned, enum_column
 from models.organization import Organization
 from models.person import Person
+from models.secret import EncryptedText
 from models.transitions import Transitions
 
 
@@ -67,7 +68,9 @@ class Participation(Identified, Versioned, Base):
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
     role: Mapped[Role] = mapped_column(enum_column(Role))
     state: Mapped[ParticipationState] = mapped_column(enum_column(ParticipationState))
-    returned_comment: Mapped[str | None] = mapped_column(String(600))
+    # A curator's deputy: acts like the curator, is written to when there is no other.
+    is_deputy: Mapped[bool] = mapped_column(default=False, server_default=false())
+    returned_comment: Mapped[str | None] = mapped_column(EncryptedText)
     paused_until: Mapped[date | None]
     submitted_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]

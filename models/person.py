@@ -7,6 +7,11 @@ from sqlalchemy import Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Identified, Versioned, enum_column
+from models.secret import EncryptedText
+
+# Characters of what is known by name; stored encrypted, so no column limits them.
+LONGEST_ROSTER_NAME = 200
+LONGEST_POSITION = 120
 
 
 class ErasureState(StrEnum):
@@ -27,9 +32,9 @@ class Person(Identified, Versioned, Base):
     __tablename__ = "person"
 
     number: Mapped[int] = mapped_column(Integer, unique=True)
-    display_name: Mapped[str | None] = mapped_column(String(60))
-    roster_name: Mapped[str | None] = mapped_column(String(200))
-    position: Mapped[str | None] = mapped_column(String(120))
+    display_name: Mapped[str | None] = mapped_column(EncryptedText)
+    roster_name: Mapped[str | None] = mapped_column(EncryptedText)
+    position: Mapped[str | None] = mapped_column(EncryptedText)
     subject: Mapped[str | None] = mapped_column(String(32))
     timezone: Mapped[str | None] = mapped_column(String(40))
     erasure_state: Mapped[ErasureState] = mapped_column(
@@ -37,4 +42,6 @@ class Person(Identified, Versioned, Base):
     )
     frozen_at: Mapped[datetime | None]
     purge_on: Mapped[date | None]
+    # Since when this leader has promised to keep what they see of others to themselves (ТК 88).
+    confidential_since: Mapped[datetime | None]
     created_at: Mapped[datetime]

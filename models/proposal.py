@@ -84,6 +84,8 @@ class Proposal(Identified, Versioned, Base):
 
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), index=True)
     mentor_id: Mapped[int] = mapped_column(ForeignKey("participation.id"))
+    # To join a mentorship that is forming (a group), instead of beginning one.
+    mentorship_id: Mapped[int | None] = mapped_column(ForeignKey("mentorship.id"), index=True)
     format: Mapped[ProposalFormat] = mapped_column(enum_column(ProposalFormat))
     state: Mapped[ProposalState] = mapped_column(enum_column(ProposalState))
     score: Mapped[int] = mapped_column(SmallInteger)

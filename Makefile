@@ -45,7 +45,7 @@ fmt: $(VENV)/.dev ## Format the code
 	@$(BIN)/ruff format .
 
 messages: $(VENV)/.dev ## Collect new texts into the catalogues, then translate locales/ru
-	@$(BIN)/pybabel -q extract -F babel.cfg -k __ --no-location --omit-header --sort-output -o locales/messages.pot .
+	@$(BIN)/python -m babel.messages.frontend -q extract -F babel.cfg -k __ --no-location --omit-header --sort-output -o locales/messages.pot .
 	@$(BIN)/pybabel -q update -i locales/messages.pot -d locales -D messages --no-fuzzy-matching --ignore-obsolete
 
 bench: $(VENV)/.dev compile ## Measure one dialog step beside a bare echo

@@ -6,6 +6,7 @@ from aiogram.utils.i18n import lazy_gettext as __
 from aiogram.utils.i18n import ngettext
 
 from handlers.display import (
+    clean,
     clock_time,
     moment_for_both,
     organization_name,
@@ -15,6 +16,7 @@ from handlers.display import (
 from models import Meeting, MeetingKind, MeetingState, MentoringMode
 from services import clock
 from services.calendar.zones import same_offset, to_local
+from services.meeting_outcome import list_absent
 from services.meeting_views import MeetingView, MemberView
 from services.meetings import CancelReason
 from services.session import Session
@@ -84,6 +86,27 @@ def place_line(meeting: Meeting) -> str:
     return (
         _("Link: {link}").format(link=place) if online else _("Place: {place}").format(place=place)
     )
+
+
+def logged_line(meeting: Meeting) -> str:
+    """«Отметил куратор», where one did."""
+    return _("Marked by the curator.") if meeting.logged_by_id is not None else ""
+
+
+def summary_line(meeting: Meeting) -> str:
+    """The short summary, quoted; empty without one."""
+    if not meeting.summary:
+        return ""
+    return _("In short: {text}").format(text=html.quote(clean(meeting.summary)))
+
+
+async def attendance_line(session: Session, view: MeetingView) -> str:
+    """In a group, who was not there."""
+    absent = await list_absent(session, view=view)
+    if not absent:
+        return ""
+    names = ", ".join(person_name(session, member.person) for member in absent)
+    return _("Not there: {names}.").format(names=names)
 
 
 def when(view: MeetingView) -> str:

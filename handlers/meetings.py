@@ -8,11 +8,13 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 
 from handlers.callbacks import OpenMeeting, OpenMeetings
-from handlers.callbacks.meetings import ChangePlace
+from handlers.callbacks.meetings import ChangePlace, MoreMeetingActions
 from handlers.current import current_screen, state_screen
 from handlers.display import button_name, clean, short_moment
 from handlers.leaving import leave, unless_gone
-from handlers.meeting_card import card_of, meeting_card, or_how_it_stands
+from handlers.meeting_card import card_of, meeting_card, more_card, or_how_it_stands
+from handlers.meeting_summary import KEY as SUMMARY
+from handlers.meeting_summary import SummaryText
 from handlers.meeting_words import STATES, kind_name
 from handlers.offer_screens import place_hint, place_question
 from handlers.screen import Button, Screen
@@ -28,6 +30,7 @@ router = Router(name="meetings")
 
 # The key of the dialog's data with the meeting whose place is awaited.
 KEY = "meeting_place"
+SUMMARY_STATES = (SummaryText.text.state, SummaryText.confirm.state)
 
 
 class MeetingPlace(StatesGroup):
@@ -58,10 +61,22 @@ async def open_meeting(
     actor: Actor,
     state: FSMContext,
 ) -> Screen:
-    """The card of a meeting. Whoever turns back from typing its place types nothing for it."""
-    if await state.get_state() == MeetingPlace.place.state:
+    """The card of a meeting. Whoever turns back from typing something for it, types nothing."""
+    awaited = await state.get_state()
+    if awaited == MeetingPlace.place.state:
         await leave(state, KEY)
+    elif awaited in SUMMARY_STATES:
+        await leave(state, SUMMARY)
     return await card_of(session, actor, callback_data.meeting_id)
+
+
+@router.callback_query(MoreMeetingActions.filter())
+async def more_actions(
+    callback: CallbackQuery, callback_data: MoreMeetingActions, session: Session, actor: Actor
+) -> Screen:
+    """What else can be done about a meeting."""
+    view = await get_for_member(session, actor=actor, meeting_id=callback_data.meeting_id)
+    return await more_card(session, actor, view, callback_data.page)
 
 
 @router.callback_query(ChangePlace.filter())
@@ -136,4 +151,7 @@ def _label(session: Session, view: MeetingView) -> str:
     partner = ", ".join(button_name(session, member.person) for member in view.partners)
     if meeting.state is MeetingState.SCHEDULED and meeting.starts_at is not None:
         return f"{short_moment(meeting.starts_at, view.mine.zone)} · {partner}"
-    return f"{kind_name(meeting)}: {STATES[meeting.state]} · {partner}"
+    standing = STATES[meeting.state]
+    if meeting.logged_by_id is not None:
+        standing = _("marked by the curator")
+    return f"{kind_name(meeting)}: {standing} · {partner}"

@@ -63,6 +63,16 @@ async def last_agreed(session: Session, *, meeting_id: int) -> MeetingRevision |
     )
 
 
+async def last_reason(session: Session, *, meeting_id: int) -> str | None:
+    """Why the newest version was made, as a code."""
+    return await session.scalar(
+        select(MeetingRevision.reason)
+        .where(MeetingRevision.meeting_id == meeting_id)
+        .order_by(MeetingRevision.revision.desc())
+        .limit(1)
+    )
+
+
 async def tell(
     session: Session, *, members: Iterable[MemberView], meeting: Meeting, kind: NoticeKind
 ) -> None:

@@ -4,6 +4,8 @@ The first answer to «Встретились?» decides; whoever answers later s
 says that anybody is guilty.
 """
 
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -13,11 +15,12 @@ from services import audit, clock, states
 from services.actor import Actor
 from services.errors import AlreadyDone, MeetingNotStarted
 from services.meeting_changes import add_revision, tell
+from services.meeting_order import require_reflections
 from services.meeting_reminders import drop_notices
 from services.meeting_views import MeetingView, MemberView, lock_for_member
 from services.notices import NoticeKind
-from services.reflections import open_reflections
 from services.session import Session
+from services.survey_moments import open_after_meeting
 
 
 class Absent(StrEnum):
@@ -43,23 +46,48 @@ async def confirm_coming(
 
 
 async def report_held(
-    session: Session, *, actor: Actor, meeting_id: int, revision: int
+    session: Session,
+    *,
+    actor: Actor,
+    meeting_id: int,
+    revision: int,
+    absent: Collection[int] = (),
 ) -> MeetingView:
-    """The meeting took place: everybody's reflection is opened and asked for.
+    """The meeting took place: the reflection of everybody who was there is opened and asked for.
 
-    Raises NotFound; AlreadyDone when an answer was given before; MeetingNotStarted.
+    `absent` are the roles of those who were not. Raises NotFound; AlreadyDone when an answer was
+    given before; MeetingNotStarted; MeetingNotAllowed while an earlier meeting of the series is not
+    closed (rule 4); ValueError when it says that a side, or the actor, was not there.
     """
-    view = await _lock_begun(session, actor=actor, meeting_id=meeting_id, revision=revision)
-    meeting = view.meeting
-    states.move(meeting, MeetingState.HELD)
-    meeting.held_at = clock.now()
-    for member in view.members:
-        (await _attendance(session, view, member)).present = True
-    await drop_notices(session, meeting=meeting)
-    await open_reflections(session, view=view)
+    view = await lock_for_member(session, actor=actor, meeting_id=meeting_id)
+    _require_seen(view, revision)
+    require_begun(view)
+    await require_reflections(session, meeting=view.meeting)
+    await become_held(session, view=view, absent=absent)
     _record(session, actor, view, "meeting.held")
     await session.flush()
     return view
+
+
+async def become_held(
+    session: Session, *, view: MeetingView, absent: Collection[int] = (), is_acting: bool = True
+) -> None:
+    """Everything that follows from a locked meeting's having taken place.
+
+    `is_acting`: the one whose view it is says so, and answers next. Raises ValueError when a side,
+    or that one, is said not to have been there.
+    """
+    meeting = view.meeting
+    present = [member for member in view.members if member.participation_id not in absent]
+    if {member.side for member in present} != set(Side) or view.mine not in present:
+        raise ValueError("a meeting without one of its sides did not take place")
+    states.move(meeting, MeetingState.HELD)
+    meeting.held_at = clock.now()
+    for member in view.members:
+        (await _attendance(session, view, member)).present = member in present
+    await drop_notices(session, meeting=meeting)
+    there = replace(view, others=tuple(present[1:]))
+    await open_after_meeting(session, view=there, is_acting=is_acting)
 
 
 async def report_missed(
@@ -69,14 +97,14 @@ async def report_missed(
 
     Raises NotFound; AlreadyDone when an answer was given before; MeetingNotStarted.
     """
-    view = await _lock_begun(session, actor=actor, meeting_id=meeting_id, revision=revision)
+    view = await _lock_scheduled(session, actor=actor, meeting_id=meeting_id, revision=revision)
+    require_begun(view)
     meeting = view.meeting
     states.move(meeting, MeetingState.MISSED)
     missing = _absent_sides(view.mine.side, absent)
     meeting.missed_by_side = missing.pop().value if len(missing) == 1 else "both"
     for member in view.members:
-        gone = meeting.missed_by_side in (member.side.value, "both")
-        (await _attendance(session, view, member)).present = not gone
+        (await _attendance(session, view, member)).present = not _is_gone(view, member, absent)
     # Kept as a version of its own: a missed meeting that is arranged anew stays countable.
     add_revision(session, meeting=meeting, actor_id=actor.person_id)
     await drop_notices(session, meeting=meeting)
@@ -97,6 +125,17 @@ async def has_confirmed(session: Session, *, view: MeetingView, member: MemberVi
     return confirmed == view.meeting.revision
 
 
+async def list_absent(session: Session, *, view: MeetingView) -> Sequence[MemberView]:
+    """Who was not at a meeting that was held; no access check beyond the view itself."""
+    rows = await session.scalars(
+        select(Attendance.participation_id).where(
+            Attendance.meeting_id == view.meeting.id, Attendance.present.is_(False)
+        )
+    )
+    gone = set(rows)
+    return [member for member in view.members if member.participation_id in gone]
+
+
 def has_begun(view: MeetingView) -> bool:
     """True from the agreed beginning on."""
     starts_at = view.meeting.starts_at
@@ -115,17 +154,13 @@ async def _lock_scheduled(
     session: Session, *, actor: Actor, meeting_id: int, revision: int
 ) -> MeetingView:
     view = await lock_for_member(session, actor=actor, meeting_id=meeting_id)
+    _require_seen(view, revision)
+    return view
+
+
+def _require_seen(view: MeetingView, revision: int) -> None:
     if view.meeting.state is not MeetingState.SCHEDULED or view.meeting.revision != revision:
         raise AlreadyDone
-    return view
-
-
-async def _lock_begun(
-    session: Session, *, actor: Actor, meeting_id: int, revision: int
-) -> MeetingView:
-    view = await _lock_scheduled(session, actor=actor, meeting_id=meeting_id, revision=revision)
-    require_begun(view)
-    return view
 
 
 def _absent_sides(mine: Side, absent: Absent) -> set[Side]:
@@ -134,6 +169,13 @@ def _absent_sides(mine: Side, absent: Absent) -> set[Side]:
         Absent.PARTNER: {mine.other},
         Absent.BOTH: {mine, mine.other},
     }[absent]
+
+
+def _is_gone(view: MeetingView, member: MemberView, absent: Absent) -> bool:
+    """«Я не смог» speaks for the one who says it, not for the others of their side in a group."""
+    if absent is Absent.ME:
+        return member is view.mine
+    return member.side in _absent_sides(view.mine.side, absent)
 
 
 async def _attendance(session: Session, view: MeetingView, member: MemberView) -> Attendance:

@@ -33,19 +33,24 @@ async def plan_reminders(
     """Plan everything for the version agreed now, instead of what was planned before."""
     await drop_notices(session, meeting=meeting)
     for member in members:
-        for occasion, due_at in reminder_times(meeting, member.zone):
-            await _plan(
-                session, meeting, member, NoticeKind.MEETING_REMINDER, occasion, due_at, until=True
-            )
-        for number, due_at in enumerate(_question_times(session, meeting, member.zone), start=1):
-            await _plan(
-                session,
-                meeting,
-                member,
-                NoticeKind.MEETING_HELD_QUESTION,
-                f"ask{number}",
-                due_at,
-            )
+        await plan_for(session, meeting=meeting, member=member)
+
+
+async def plan_for(session: Session, *, meeting: Meeting, member: MemberView) -> None:
+    """The same for one member: also for somebody who joins when the time is agreed already."""
+    for occasion, due_at in reminder_times(meeting, member.zone):
+        await _plan(
+            session, meeting, member, NoticeKind.MEETING_REMINDER, occasion, due_at, until=True
+        )
+    for number, due_at in enumerate(_question_times(session, meeting, member.zone), start=1):
+        await _plan(
+            session,
+            meeting,
+            member,
+            NoticeKind.MEETING_HELD_QUESTION,
+            f"ask{number}",
+            due_at,
+        )
 
 
 def reminder_times(meeting: Meeting, zone: str) -> Sequence[tuple[str, datetime]]:

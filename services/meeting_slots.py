@@ -1,25 +1,17 @@
 """Times for a meeting: one side offers up to three, the other picks one or offers others."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import select
 
-from models import (
-    Meeting,
-    MeetingSlot,
-    MeetingState,
-    MentoringMode,
-    MentorProfile,
-    Need,
-    Side,
-)
+from models import Meeting, MeetingSlot, MeetingState, MentoringMode
 from services import audit, clock, states
 from services.actor import Actor
 from services.calendar.slots import free_hours_on
-from services.calendar.zones import to_local, utc_offset_minutes
+from services.calendar.zones import to_local
 from services.errors import (
     AlreadyDone,
     MeetingInPast,
@@ -27,10 +19,10 @@ from services.errors import (
     OfferOutdated,
     OwnOffer,
 )
-from services.matching.hours import WEEK_HOURS, Band, weekly_mask
 from services.meeting_changes import add_revision, clear_time, subject_of, tell
 from services.meeting_reminders import plan_reminders
-from services.meeting_views import MeetingView, MemberView, lock_for_member
+from services.meeting_times import common_week
+from services.meeting_views import MeetingView, lock_for_member
 from services.notices import NoticeKind, cancel_notices
 from services.session import Session
 
@@ -42,7 +34,6 @@ LONGEST_PLACE = 300
 OFFERING_STATES = (MeetingState.PROPOSED, MeetingState.MISSED)
 
 _LINK = re.compile(r"(?:(https?)://)?((?:[\w-]+\.)+[\w-]{2,}(?::\d+)?(?:[/?#]\S*)?)", re.I)
-_ANY_WEEK = (1 << WEEK_HOURS) - 1
 
 PlaceProblem = Literal["empty", "too_long", "not_a_link", "not_secure"]
 
@@ -75,27 +66,9 @@ def current_slots(meeting: Meeting) -> list[MeetingSlot]:
 
 
 async def common_free_hours(session: Session, *, view: MeetingView, day: date) -> list[int]:
-    """Hours of `day` on the actor's clock at which everybody is usually free.
-
-    Members answered in bands of their own local time; who has not answered is taken as free.
-    """
-    week = _ANY_WEEK
-    for member in view.members:
-        bands = await _bands(session, member)
-        if bands:
-            offset = utc_offset_minutes(member.zone, clock.now())
-            week &= weekly_mask([Band(band) for band in bands], offset)
+    """Hours of `day` on the actor's clock at which everybody is usually free."""
+    week = await common_week(session, members=view.members)
     return free_hours_on(week, week, day, view.mine.zone)
-
-
-async def _bands(session: Session, member: MemberView) -> Collection[str] | None:
-    if member.side is Side.MENTOR:
-        wanted = select(MentorProfile.bands).where(
-            MentorProfile.participation_id == member.participation_id
-        )
-    else:
-        wanted = select(Need.bands).where(Need.id == member.need_id)
-    return await session.scalar(wanted)
 
 
 async def offer_slots(

@@ -135,7 +135,13 @@ async def get_for_member(session: Session, *, actor: Actor, meeting_id: int) -> 
 
 
 async def lock_for_member(session: Session, *, actor: Actor, meeting_id: int) -> MeetingView:
-    """The same, locked and as it is now, in order to change it; raises NotFound."""
+    """The same, locked and as it is now, in order to change it; raises NotFound.
+
+    Its pair is locked before it: what is written about a meeting refers to the pair, too, and two
+    who lock them in another order would wait for each other for ever.
+    """
+    view = await get_for_member(session, actor=actor, meeting_id=meeting_id)
+    await get_locked(session, Mentorship, view.meeting.mentorship_id)
     return view_for(actor, await get_locked(session, Meeting, meeting_id, *loading()))
 
 

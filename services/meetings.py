@@ -1,12 +1,14 @@
 """Meetings of a pair or group: opened, moved, cancelled. Times: services/meeting_slots.py.
 
-Every change locks the meeting first. Whoever locks its mentorship too, locks that before it.
+Every change locks the pair first, then the meeting.
 """
 
+from collections.abc import Collection
+from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import func, or_, select, update
 
 from models import (
     Attendance,
@@ -18,7 +20,7 @@ from models import (
 )
 from services import audit, clock, states
 from services.actor import Actor
-from services.errors import AlreadyDone, IllegalTransition
+from services.errors import AlreadyDone
 from services.meeting_changes import add_revision, clear_time, ends_at, last_agreed, tell
 from services.meeting_reminders import drop_notices, plan_reminders
 from services.meeting_views import (
@@ -41,7 +43,6 @@ __all__ = [
     "last_agreed",
     "list_mine",
     "move_meeting",
-    "open_again",
     "open_meeting",
 ]
 
@@ -49,6 +50,8 @@ __all__ = [
 MINUTES = {MeetingKind.INTRODUCTION: 30}
 USUAL_MINUTES = 40
 CANCELLABLE = (MeetingState.PROPOSED, MeetingState.SCHEDULED, MeetingState.MISSED)
+# Still to be held; of one kind a pair has one at a time.
+UNFINISHED = frozenset(CANCELLABLE)
 
 
 class CancelReason(StrEnum):
@@ -62,16 +65,39 @@ class CancelReason(StrEnum):
 async def open_meeting(
     session: Session, *, mentorship: Mentorship, kind: MeetingKind, mode: MentoringMode
 ) -> Meeting:
-    """A meeting to find a time for: no times are offered yet, either side may offer first."""
-    held_before = await session.scalars(
-        select(Meeting.sequence_no).where(
+    """A meeting to find a time for: no times are offered yet, either side may offer first.
+
+    The pair is locked or new. One that is still to be held is the one that was meant: it is
+    answered instead. Whether this kind is next, is asked of `meeting_order`.
+    """
+    unfinished = await session.scalar(
+        select(Meeting)
+        .where(
+            Meeting.mentorship_id == mentorship.id,
+            Meeting.kind == kind,
+            Meeting.state.in_(UNFINISHED),
+        )
+        .order_by(Meeting.id.desc())
+        .limit(1)
+    )
+    if unfinished is not None:
+        return unfinished
+    return await add_meeting(session, mentorship=mentorship, kind=kind, mode=mode)
+
+
+async def add_meeting(
+    session: Session, *, mentorship: Mentorship, kind: MeetingKind, mode: MentoringMode
+) -> Meeting:
+    """One more meeting of a kind, without a time, whatever others there are."""
+    last = await session.scalar(
+        select(func.max(Meeting.sequence_no)).where(
             Meeting.mentorship_id == mentorship.id, Meeting.kind == kind
         )
     )
     meeting = Meeting(
         mentorship_id=mentorship.id,
         kind=kind,
-        sequence_no=max(held_before, default=0) + 1,
+        sequence_no=(last or 0) + 1,
         state=MeetingState.PROPOSED,
         mode=mode,
         duration_minutes=MINUTES.get(kind, USUAL_MINUTES),
@@ -132,22 +158,37 @@ async def cancel_meeting(
 
 
 async def cancel_for_mentorship(
-    session: Session, *, mentorship_id: int, reason: str, actor_id: int | None
+    session: Session,
+    *,
+    mentorship_id: int,
+    reason: str,
+    actor_id: int | None,
+    kinds: Collection[MeetingKind] = tuple(MeetingKind),
+    in_states: Collection[MeetingState] = CANCELLABLE,
+    since: datetime | None = None,
 ) -> None:
-    """Cancel what is still ahead of a pair or group that ends, calendar entries included.
+    """Cancel what is still ahead of a pair or group that ends or rests, calendar entries included.
 
-    People are told here only about entries in their calendars; that the pair has ended is told by
-    the one who ends it. `reason` is a code.
+    People are told here only about entries in their calendars; what has become of the pair is told
+    by the one who changes it. `reason` is a code. Of what was agreed, only what begins at `since`
+    or later: what has begun may have been held.
     """
-    found = await session.scalars(
+    chosen = (
         select(Meeting)
-        .where(Meeting.mentorship_id == mentorship_id, Meeting.state.in_(CANCELLABLE))
+        .where(
+            Meeting.mentorship_id == mentorship_id,
+            Meeting.kind.in_(kinds),
+            Meeting.state.in_(in_states),
+        )
         .order_by(Meeting.id)
         .options(*loading())
         .with_for_update(of=Meeting)
         .execution_options(populate_existing=True)
     )
-    for meeting in list(found):
+    if since is not None:
+        late = Meeting.starts_at >= since
+        chosen = chosen.where(or_(Meeting.state != MeetingState.SCHEDULED, late))
+    for meeting in list(await session.scalars(chosen)):
         was_scheduled = meeting.state is MeetingState.SCHEDULED
         was_moving = meeting.state is MeetingState.PROPOSED and meeting.revision > 0
         await _cancel(session, meeting, reason=reason, actor_id=actor_id)
@@ -159,28 +200,6 @@ async def cancel_for_mentorship(
                 kind=NoticeKind.MEETING_CANCELLED,
             )
     await session.flush()
-
-
-async def open_again(session: Session, *, actor: Actor, meeting_id: int) -> Meeting:
-    """A new meeting of the same kind after a cancelled one; AlreadyDone when there is one.
-
-    Raises NotFound; IllegalTransition when the pair has ended or the meeting was not cancelled.
-    """
-    view = await lock_for_member(session, actor=actor, meeting_id=meeting_id)
-    if view.is_over or view.meeting.state is not MeetingState.CANCELLED:
-        raise IllegalTransition
-    newer = await session.scalar(
-        select(Meeting.id).where(
-            Meeting.mentorship_id == view.meeting.mentorship_id,
-            Meeting.kind == view.meeting.kind,
-            Meeting.sequence_no > view.meeting.sequence_no,
-        )
-    )
-    if newer is not None:
-        raise AlreadyDone
-    return await open_meeting(
-        session, mentorship=view.mentorship, kind=view.meeting.kind, mode=view.meeting.mode
-    )
 
 
 async def change_place(

@@ -1,0 +1,148 @@
+"""Who reads and who decides about the programme of a pair; loading and locking it.
+
+Its texts are written for the pair and its curator, so they stay at the school (domain.md 7, rule
+9): above it only where the school has no curator of its own. Nobody decides about their own pair.
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from models import (
+    Mentorship,
+    MentorshipMember,
+    PersonalProgram,
+    PlanItem,
+    ProgramVersion,
+    ProgramVersionState,
+    Side,
+)
+from services.access import can_see_topics
+from services.actor import Actor
+from services.curators import nearest_curators
+from services.errors import NotFound
+from services.locking import get_locked
+from services.mentorships import find_member, find_mentorship, lock_mentorship
+from services.session import Session
+
+VERSION_OPTIONS = (selectinload(ProgramVersion.items), selectinload(ProgramVersion.agreements))
+BEING_WRITTEN = (ProgramVersionState.DRAFT, ProgramVersionState.AGREED)
+
+
+def present(mentorship: Mentorship) -> list[MentorshipMember]:
+    """The members who have not left."""
+    return [member for member in mentorship.members if member.left_at is None]
+
+
+async def list_curators(
+    session: Session, *, mentorship: Mentorship, sides: Collection[Side] = tuple(Side)
+) -> list[int]:
+    """The people who look after the schools of these sides and are not in the pair."""
+    paths = {m.participation.organization.path for m in present(mentorship) if m.side in sides}
+    found = [await _nearest(session, mentorship, path) for path in sorted(paths)]
+    return sorted(set().union(*found))
+
+
+async def list_curators_of(
+    session: Session, *, mentorship: Mentorship, member: MentorshipMember
+) -> list[int]:
+    """The people who look after one member's school and are not in the pair."""
+    path = member.participation.organization.path
+    return sorted(await _nearest(session, mentorship, path))
+
+
+async def _nearest(session: Session, mentorship: Mentorship, path: str) -> set[int]:
+    own = {member.participation.person_id for member in present(mentorship)}
+    nearest = {person.id for person in await nearest_curators(session, path=path)}
+    if nearest and nearest <= own:
+        besides = min(nearest)
+        nearest = {p.id for p in await nearest_curators(session, path=path, besides=besides)}
+    return nearest - own
+
+
+async def may_decide(session: Session, *, actor: Actor, mentorship: Mentorship) -> bool:
+    """True for the curators of the mentees' schools: they approve the programme.
+
+    Deputies act like curators; where a school has none besides the pair, whoever stands in.
+    """
+    if actor.person_id is None or find_member(mentorship, actor.person_id) is not None:
+        return False
+    mentees = [member for member in present(mentorship) if member.side is Side.MENTEE]
+    if any(can_see_topics(actor, member.participation.organization.path) for member in mentees):
+        return True
+    deciding = await list_curators(session, mentorship=mentorship, sides=(Side.MENTEE,))
+    return not actor.frozen and actor.person_id in deciding
+
+
+async def may_read(session: Session, *, actor: Actor, mentorship: Mentorship) -> bool:
+    """True for the members and for the curators of the mentees' schools.
+
+    It names what somebody asked help for: the school of a mentor of another one learns no topics
+    (product.md, «Answers»).
+    """
+    if actor.frozen or actor.person_id is None:
+        return False
+    if find_member(mentorship, actor.person_id) is not None:
+        return True
+    return await may_decide(session, actor=actor, mentorship=mentorship)
+
+
+async def get_readable(session: Session, *, actor: Actor, mentorship_id: int) -> Mentorship:
+    """A pair whose programme the actor may read; raises NotFound."""
+    mentorship = await find_mentorship(session, mentorship_id=mentorship_id)
+    if mentorship is None or not await may_read(session, actor=actor, mentorship=mentorship):
+        raise NotFound
+    return mentorship
+
+
+async def lock_version(
+    session: Session, *, version_id: int
+) -> tuple[Mentorship, PersonalProgram, ProgramVersion]:
+    """Pair, programme and version as they are now, locked in this order; raises NotFound."""
+    ids = (
+        await session.execute(
+            select(PersonalProgram.mentorship_id, PersonalProgram.id)
+            .join(ProgramVersion, ProgramVersion.personal_program_id == PersonalProgram.id)
+            .where(ProgramVersion.id == version_id)
+        )
+    ).one_or_none()
+    if ids is None:
+        raise NotFound
+    mentorship = await lock_mentorship(session, mentorship_id=ids[0])
+    program = await get_locked(session, PersonalProgram, ids[1])
+    return (
+        mentorship,
+        program,
+        await get_locked(session, ProgramVersion, version_id, *VERSION_OPTIONS),
+    )
+
+
+async def lock_for_member(
+    session: Session, *, actor: Actor, version_id: int
+) -> tuple[Mentorship, PersonalProgram, ProgramVersion]:
+    """The same, for a member of the pair only; raises NotFound."""
+    mentorship, program, version = await lock_version(session, version_id=version_id)
+    if actor.frozen or find_member(mentorship, actor.person_id) is None:
+        raise NotFound
+    return mentorship, program, version
+
+
+async def lock_for_decider(
+    session: Session, *, actor: Actor, version_id: int
+) -> tuple[Mentorship, PersonalProgram, ProgramVersion]:
+    """The same, for those who decide about it; raises NotFound."""
+    mentorship, program, version = await lock_version(session, version_id=version_id)
+    if not await may_decide(session, actor=actor, mentorship=mentorship):
+        raise NotFound
+    return mentorship, program, version
+
+
+async def version_of_item(session: Session, *, item_id: int) -> int:
+    """The version a plan item stands in; raises NotFound."""
+    version_id = await session.scalar(
+        select(PlanItem.program_version_id).where(PlanItem.id == item_id)
+    )
+    if version_id is None:
+        raise NotFound
+    return version_id

@@ -1,37 +1,53 @@
-"""How a pair or group ends before its time: without blame, with its meetings and needs released."""
+"""How a pair or group ends: one function owns everything that follows, whoever ends it and why."""
 
-from sqlalchemy import select
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, select
 
 from models import (
+    Fit,
     Mentorship,
     MentorshipMember,
     MentorshipState,
-    Need,
-    NeedState,
     Participation,
     Side,
 )
 from models.mentorship import ENDED_MENTORSHIP_STATES
-from services import audit, clock, states
+from services import audit, clock
 from services.actor import Actor
-from services.curators import nearest_curators
-from services.errors import AlreadyDone, NotFound
-from services.locking import get_locked
+from services.ending_notices import subject_of, tell_curators, tell_everybody, tell_members
+from services.ending_traces import drop_answers_of, drop_tasks
+from services.errors import AlreadyDone, IllegalTransition
+from services.group_members import free_need, let_go, need_owners, present, with_work
+from services.group_notices import tell_left
 from services.meetings import cancel_for_mentorship
-from services.mentorships import (
-    can_end,
-    find_member,
-    find_mentorship,
-    is_ended,
-    lock_mentorship,
-)
-from services.notices import NoticeKind, cancel_notices, enqueue_notice
+from services.mentorship_moves import move_mentorship
+from services.mentorships import find_member, is_ended, lock_for_party, lock_mentorship
+from services.notices import NoticeKind, cancel_notices
+from services.pair_start import start_if_ready
+from services.personal_programs import end_program
+from services.proposal_ends import end_joining
 from services.session import Session
+from services.survey_asking import drop_surveys
 
-# A code of the reason: it was tried, and they do not fit.
+# Codes of reasons: it was tried, and they do not fit; why somebody ended early is told by nobody.
 NOT_FIT = "not_fit"
+ENDED_EARLY = "ended_early"
 # Before the programme is approved a pair is tried on; afterwards it has work to lose.
 TRIED_ON = frozenset({MentorshipState.FORMING, MentorshipState.TRIAL, MentorshipState.PLANNING})
+# Asked only while a pair goes on; what a meeting of the series was like stays worth knowing.
+ASKED_ON_THE_WAY = (
+    "after_intro_mentee",
+    "after_intro_mentor",
+    "after_trial_mentee",
+    "after_trial_mentor",
+    "after_planning",
+    "pulse_mid",
+    "early_exit",
+    "final_mentee",
+    "final_mentor",
+    "final_curator",
+)
 
 
 async def cancel_mentorship(
@@ -40,17 +56,34 @@ async def cancel_mentorship(
     """End a pair that does not fit, by a member or a curator; `reason` is a code, never a guilt.
 
     Its meetings are cancelled, the need is open again, the partner and the curators are told
-    without a reason. Raises NotFound; AlreadyDone when it has ended; IllegalTransition when it
-    is past being tried on (that is an early end with its own questions).
+    without a reason. A group goes on without a member for whom it does not fit. Raises NotFound;
+    AlreadyDone when it has ended; IllegalTransition when it is past being tried on (that is an
+    early end: services/early_ends.py).
     """
-    seen = await find_mentorship(session, mentorship_id=mentorship_id)
-    if seen is None or not can_end(actor, seen):
-        raise NotFound
-    mentorship = await lock_mentorship(session, mentorship_id=mentorship_id)
+    mentorship = await lock_for_party(session, actor=actor, mentorship_id=mentorship_id)
     if is_ended(mentorship):
         raise AlreadyDone
-    await _end(
-        session, mentorship, MentorshipState.CANCELLED, actor_id=actor.person_id, reason=reason
+    if mentorship.state not in TRIED_ON:
+        raise IllegalTransition
+    leaver = find_member(mentorship, actor.person_id)
+    if leaver is not None:
+        goes_on = await go_on_without(
+            session,
+            mentorship=mentorship,
+            leaver=leaver,
+            actor_id=actor.person_id,
+            reason=reason,
+            untold={actor.person_id},
+        )
+        leaver.fit = Fit.DOES_NOT_FIT if goes_on else leaver.fit
+        return mentorship
+    await end_mentorship(
+        session,
+        mentorship=mentorship,
+        target=MentorshipState.CANCELLED,
+        actor_id=actor.person_id,
+        reason=reason,
+        untold={actor.person_id},
     )
     return mentorship
 
@@ -63,91 +96,172 @@ async def end_all_for_person(
     A group in which both sides still have somebody goes on without them. Call
     `needs.withdraw_needs` afterwards: the person's own needs are open again.
     """
-    ids = await session.scalars(
-        select(MentorshipMember.mentorship_id)
+    await _end_all(session, Participation.person_id == person_id, actor_id=actor_id, reason=reason)
+
+
+async def end_all_for_participation(
+    session: Session, *, participation_id: int, actor_id: int | None, reason: str
+) -> None:
+    """The same for one role of somebody who goes on taking part in others."""
+    await _end_all(session, Participation.id == participation_id, actor_id=actor_id, reason=reason)
+
+
+async def _end_all(
+    session: Session, of: ColumnElement[bool], *, actor_id: int | None, reason: str
+) -> None:
+    ids = await session.execute(
+        select(MentorshipMember.mentorship_id, Participation.person_id)
         .join(Participation, Participation.id == MentorshipMember.participation_id)
         .join(Mentorship, Mentorship.id == MentorshipMember.mentorship_id)
         .where(
-            Participation.person_id == person_id,
+            of,
             MentorshipMember.left_at.is_(None),
             Mentorship.state.not_in(ENDED_MENTORSHIP_STATES),
         )
         .order_by(MentorshipMember.mentorship_id)
     )
-    for mentorship_id in ids.all():
+    for mentorship_id, person_id in ids.all():
         mentorship = await lock_mentorship(session, mentorship_id=mentorship_id)
-        if not is_ended(mentorship):
-            await _go_on_without(session, mentorship, person_id, actor_id=actor_id, reason=reason)
+        leaver = find_member(mentorship, person_id)
+        if leaver is not None and not is_ended(mentorship):
+            await go_on_without(
+                session,
+                mentorship=mentorship,
+                leaver=leaver,
+                actor_id=actor_id,
+                reason=reason,
+                untold={actor_id, person_id},
+            )
 
 
-async def _go_on_without(
-    session: Session, mentorship: Mentorship, person_id: int, *, actor_id: int | None, reason: str
-) -> None:
-    leaver = find_member(mentorship, person_id)
-    if leaver is None:
-        return
-    staying = {m.side for m in mentorship.members if m.left_at is None and m is not leaver}
-    if staying == set(Side):
-        leaver.left_at = clock.now()
-        await _release_need(session, leaver)
-        return
-    tried_on = mentorship.state in TRIED_ON
-    target = MentorshipState.CANCELLED if tried_on else MentorshipState.ENDED_EARLY
-    await _end(session, mentorship, target, actor_id=actor_id, reason=reason, leaver_id=person_id)
-
-
-async def _end(
+async def go_on_without(
     session: Session,
-    mentorship: Mentorship,
-    target: MentorshipState,
     *,
+    mentorship: Mentorship,
+    leaver: MentorshipMember,
     actor_id: int | None,
     reason: str,
-    leaver_id: int | None = None,
+    untold: Collection[int | None] = (),
+    is_success: bool | None = None,
+) -> bool:
+    """Let one member of a locked mentorship go; True when it goes on without them.
+
+    It does while anybody still has somebody to work with; who has not goes, too. Else it ends.
+    `untold` are people who know already.
+    """
+    members = present(mentorship)
+    owners = await need_owners(session, members=members)
+    staying = with_work([member for member in members if member is not leaver], owners)
+    if staying:
+        leavers = [member for member in members if member not in staying]
+        await _let_go(
+            session, mentorship, leavers, actor_id=actor_id, untold=untold, covered=bool(is_success)
+        )
+        return True
+    await end_mentorship(
+        session,
+        mentorship=mentorship,
+        target=target_of(mentorship),
+        actor_id=actor_id,
+        reason=reason,
+        untold=untold,
+        is_success=is_success,
+    )
+    return False
+
+
+def target_of(mentorship: Mentorship) -> MentorshipState:
+    """What an end makes of a running mentorship: without blame, or an early end."""
+    tried_on = mentorship.state in TRIED_ON
+    return MentorshipState.CANCELLED if tried_on else MentorshipState.ENDED_EARLY
+
+
+async def end_mentorship(
+    session: Session,
+    *,
+    mentorship: Mentorship,
+    target: MentorshipState,
+    actor_id: int | None,
+    reason: str,
+    untold: Collection[int | None] = (),
+    is_success: bool | None = None,
 ) -> None:
-    """Everything that follows from the end of a locked mentorship."""
-    states.move(mentorship, target)
+    """Everything that follows from the end of a locked mentorship; raises IllegalTransition.
+
+    `reason` is a code; `untold` are people who know already. Needs are covered by a completed
+    programme and by an early end with success, else they look for somebody again.
+    """
+    move_mentorship(session, mentorship=mentorship, target=target, actor_id=actor_id, reason=reason)
+    completed = target is MentorshipState.COMPLETED
+    need_ids = {m.need_id for m in present(mentorship) if m.need_id is not None}
     mentorship.ended_at = clock.now()
     mentorship.end_reason = reason
+    mentorship.is_success = is_success
+    mentorship.on_hold_until = mentorship.held_from = None
+    mentorship.extend_to = mentorship.extend_asked_by_id = None
     await cancel_for_mentorship(
         session, mentorship_id=mentorship.id, reason="pair_ended", actor_id=actor_id
     )
-    for member in mentorship.members:
-        await _release_need(session, member)
-    await _tell(session, mentorship, except_for={actor_id, leaver_id})
-    audit.record(
-        session,
-        actor_id=actor_id,
-        action=f"mentorship.{target.value}",
-        entity="mentorship",
-        entity_id=mentorship.id,
-        reason=reason,
-    )
+    await end_joining(session, mentorship_id=mentorship.id, actor_id=actor_id)
+    await cancel_notices(session, subject=subject_of(mentorship))
+    await drop_surveys(session, mentorship_id=mentorship.id, codes=ASKED_ON_THE_WAY)
+    await drop_tasks(session, mentorship_id=mentorship.id)
+    await end_program(session, mentorship_id=mentorship.id, completed=completed)
+    for need_id in sorted(need_ids):
+        await free_need(session, need_id=need_id, covered=completed or bool(is_success))
+    await _tell_ended(session, mentorship, untold)
     await session.flush()
 
 
-async def _release_need(session: Session, member: MentorshipMember) -> None:
-    if member.need_id is None:
-        return
-    need = await get_locked(session, Need, member.need_id)
-    if need.state is NeedState.PAIRED:
-        states.move(need, NeedState.OPEN)
+async def _tell_ended(
+    session: Session, mentorship: Mentorship, untold: Collection[int | None]
+) -> None:
+    completed = mentorship.state is MentorshipState.COMPLETED
+    kind = NoticeKind.PAIR_COMPLETED if completed else NoticeKind.PAIR_ENDED
+    cancelled = mentorship.state is MentorshipState.CANCELLED
+    # A pair that was only tried on concerns the school that looks for a mentor.
+    sides = (Side.MENTEE,) if cancelled else tuple(Side)
+    await tell_members(session, mentorship=mentorship, kind=kind, occasion="ended", besides=untold)
+    await tell_curators(
+        session, mentorship=mentorship, kind=kind, occasion="ended", sides=sides, besides=untold
+    )
 
 
-async def _tell(session: Session, mentorship: Mentorship, *, except_for: set[int | None]) -> None:
-    """The members who stay, and the curators of the mentee's school, are told that it ended."""
-    await cancel_notices(session, subject=f"mentorship:{mentorship.id}")
-    people = {m.participation.person_id for m in mentorship.members if m.left_at is None}
-    for member in mentorship.members:
-        if member.side is Side.MENTEE:
-            path = member.participation.organization.path
-            people |= {c.id for c in await nearest_curators(session, path=path)}
-    for person_id in sorted(people - except_for):
-        await enqueue_notice(
+async def _let_go(
+    session: Session,
+    mentorship: Mentorship,
+    leavers: Sequence[MentorshipMember],
+    *,
+    actor_id: int | None,
+    untold: Collection[int | None],
+    covered: bool,
+) -> None:
+    """Some members go, the group goes on: what was theirs is released, everybody is told."""
+    await let_go(session, mentorship=mentorship, leavers=leavers, covered=covered)
+    for leaver in leavers:
+        await drop_tasks(session, mentorship_id=mentorship.id, owner_id=leaver.participation_id)
+        await drop_answers_of(session, mentorship=mentorship, leaver=leaver, actor_id=actor_id)
+        audit.record(
             session,
-            kind=NoticeKind.PAIR_ENDED,
-            recipient_id=person_id,
-            subject=f"mentorship:{mentorship.id}",
-            occasion="ended",
-            payload={"mentorship_id": mentorship.id},
+            actor_id=actor_id,
+            action="mentorship.left",
+            entity="mentorship",
+            entity_id=mentorship.id,
+            participation_id=leaver.participation_id,
         )
+        await tell_everybody(
+            session,
+            mentorship=mentorship,
+            kind=NoticeKind.MEMBER_LEFT,
+            occasion=f"left:{leaver.participation_id}",
+            besides=untold,
+            participation_id=leaver.participation_id,
+        )
+    await tell_left(
+        session,
+        mentorship=mentorship,
+        leavers=[m for m in leavers if m.participation.person_id not in untold],
+    )
+    await session.flush()
+    # A group that plans may have been waiting for a leaver's assignment alone.
+    await start_if_ready(session, mentorship=mentorship, actor_id=actor_id)

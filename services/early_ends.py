@@ -1,0 +1,214 @@
+"""An early end, by a member or by a curator (domain.md 1.7.5, completion reasons).
+
+A member answers `early_exit`; sent, it ends the pair or, in a group, lets its author go. The other
+side is asked the same, but nothing waits for that. Why it ended is told to nobody by name.
+"""
+
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from models import (
+    Mentorship,
+    MentorshipMember,
+    MentorshipState,
+    Need,
+    NeedState,
+    SurveyResponse,
+    SurveyResponseState,
+)
+from services import access, audit, clock, pair_office, states
+from services.actor import Actor
+from services.ending_notices import subject_of
+from services.endings import ENDED_EARLY, end_mentorship, go_on_without, target_of
+from services.errors import AlreadyDone, IllegalTransition, NotFound
+from services.locking import get_locked
+from services.mentorships import (
+    find_member,
+    get_for_member,
+    is_ended,
+    lock_for_party,
+    lock_mentorship,
+)
+from services.part_wishes import follow_wish
+from services.session import Session
+from services.survey_answers import option
+from services.survey_asking import drop_surveys, open_survey
+from services.survey_hooks import after_submit
+
+CODE = "early_exit"
+ENDS_EARLY = frozenset({MentorshipState.ACTIVE, MentorshipState.FINISHING, MentorshipState.ON_HOLD})
+
+
+class CuratorsReason(StrEnum):
+    """Why a curator ends a pair (seeds/s4: by wish, force majeure, undue execution)."""
+
+    GOAL_REACHED = "goal_reached"
+    WISH = "wish"
+    CIRCUMSTANCES = "circumstances"
+    NOT_DONE = "not_done"
+
+
+async def ask_early_exit(session: Session, *, actor: Actor, mentorship_id: int) -> SurveyResponse:
+    """The questions a member answers to end early; asked once, the same ones when called again.
+
+    Raises NotFound; AlreadyDone when it has ended or they left; IllegalTransition before the
+    programme was approved (then it is cancelled without questions).
+    """
+    mentorship = await get_for_member(session, actor=actor, mentorship_id=mentorship_id)
+    require_early_end(mentorship)
+    respondent_id = find_member(mentorship, actor.person_id).participation_id
+    asked = await open_survey(
+        session,
+        code=CODE,
+        respondent_id=respondent_id,
+        subject=subject_of(mentorship),
+        mentorship_id=mentorship.id,
+        is_acting=True,
+    )
+    return asked or await _find_asked(session, mentorship, respondent_id)
+
+
+async def stay(session: Session, *, actor: Actor, mentorship_id: int) -> Mentorship:
+    """Think better of it: nobody is reminded of the questions. Raises NotFound."""
+    mentorship = await get_for_member(session, actor=actor, mentorship_id=mentorship_id)
+    if not is_ended(mentorship):
+        await drop_surveys(session, subject=subject_of(mentorship), codes=(CODE,))
+    return mentorship
+
+
+async def end_by_curator(
+    session: Session, *, actor: Actor, mentorship_id: int, reason: CuratorsReason
+) -> Mentorship:
+    """A curator ends a running pair early; both sides are asked how it was.
+
+    Raises NotFound also for one's own pair; AlreadyDone; IllegalTransition.
+    """
+    mentorship = await lock_for_party(session, actor=actor, mentorship_id=mentorship_id)
+    access.require(pair_office.can_decide(actor, mentorship))
+    require_early_end(mentorship)
+    reached = reason is CuratorsReason.GOAL_REACHED
+    audit.record(
+        session,
+        actor_id=actor.person_id,
+        action="mentorship.end_reason",
+        entity="mentorship",
+        entity_id=mentorship.id,
+        reason=reason.value,
+    )
+    await end_mentorship(
+        session,
+        mentorship=mentorship,
+        target=MentorshipState.ENDED_EARLY,
+        actor_id=actor.person_id,
+        reason=ENDED_EARLY,
+        untold={actor.person_id},
+        is_success=True if reached else None,
+    )
+    await _ask_others(session, mentorship, besides=None)
+    return mentorship
+
+
+async def mark_success(
+    session: Session, *, actor: Actor, mentorship_id: int, reached: bool
+) -> Mentorship:
+    """A curator says of an early end whether the goal was reached; a need that is still open is
+    then looked after no more. Raises NotFound also for one's own pair; AlreadyDone.
+    """
+    mentorship = await lock_for_party(session, actor=actor, mentorship_id=mentorship_id)
+    access.require(pair_office.can_decide(actor, mentorship))
+    if mentorship.state is not MentorshipState.ENDED_EARLY or mentorship.is_success is not None:
+        raise AlreadyDone
+    mentorship.is_success = reached
+    audit.record(
+        session,
+        actor_id=actor.person_id,
+        action="mentorship.success" if reached else "mentorship.no_success",
+        entity="mentorship",
+        entity_id=mentorship.id,
+    )
+    for member in mentorship.members if reached else ():
+        if member.need_id is not None:
+            need = await get_locked(session, Need, member.need_id)
+            if need.state is NeedState.OPEN:
+                states.move(need, NeedState.WITHDRAWN)
+                need.closed_at = clock.now()
+    await session.flush()
+    return mentorship
+
+
+def require_early_end(mentorship: Mentorship) -> None:
+    """Raise AlreadyDone for a pair that has ended, IllegalTransition for one only tried on."""
+    if is_ended(mentorship):
+        raise AlreadyDone
+    if mentorship.state not in ENDS_EARLY:
+        raise IllegalTransition
+
+
+@after_submit(CODE)
+async def _end_after_answers(session: Session, response: SurveyResponse, actor: Actor) -> None:
+    """The first to answer ends the pair; then what each of them wishes for themselves happens."""
+    mentorship = await lock_mentorship(session, mentorship_id=response.mentorship_id)
+    member = next(
+        (m for m in mentorship.members if m.participation_id == response.respondent_id), None
+    )
+    if member is None:
+        raise NotFound
+    if not is_ended(mentorship) and member.left_at is None:
+        await _end(session, mentorship, member, response)
+    await follow_wish(
+        session,
+        participation_id=member.participation_id,
+        wish=option(response, "ee02"),
+        actor_id=actor.person_id,
+    )
+
+
+async def _end(
+    session: Session,
+    mentorship: Mentorship,
+    member: MentorshipMember,
+    response: SurveyResponse,
+) -> None:
+    """Whoever says that the plan was done sooner ends it with success."""
+    early = target_of(mentorship) is MentorshipState.ENDED_EARLY
+    goes_on = await go_on_without(
+        session,
+        mentorship=mentorship,
+        leaver=member,
+        actor_id=member.participation.person_id,
+        reason=ENDED_EARLY,
+        is_success=True if option(response, "ee01") == "done_early" else None,
+    )
+    if early and not goes_on:
+        await _ask_others(session, mentorship, besides=member)
+
+
+async def _ask_others(
+    session: Session, mentorship: Mentorship, *, besides: MentorshipMember | None
+) -> None:
+    for member in mentorship.members:
+        if member.left_at is None and member is not besides:
+            await open_survey(
+                session,
+                code=CODE,
+                respondent_id=member.participation_id,
+                subject=subject_of(mentorship),
+                mentorship_id=mentorship.id,
+            )
+
+
+async def _find_asked(
+    session: Session, mentorship: Mentorship, respondent_id: int
+) -> SurveyResponse:
+    found = await session.scalar(
+        select(SurveyResponse).where(
+            SurveyResponse.survey_code == CODE,
+            SurveyResponse.respondent_id == respondent_id,
+            SurveyResponse.subject == subject_of(mentorship),
+            SurveyResponse.state == SurveyResponseState.OPEN,
+        )
+    )
+    if found is None:
+        raise AlreadyDone
+    return found

@@ -1,19 +1,16 @@
-"""Consents of every kind: asked alone, proved, refused, signed on paper, withdrawn.
+"""Consents of every kind: asked alone, proved, given, refused, withdrawn.
 
-One code for all kinds (domain.md 6.1): a kind differs only in its text and in what follows.
+One code for all kinds (domain.md 6.1): a kind differs only in its text and in what follows. Who
+decides what: services/own_consents.py for the person, services/paper_consents.py for the curator.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 
-from models import Consent, ConsentKind, ConsentState, Organization, Participation
+from models import Consent, ConsentKind, ConsentState
 from services import audit, clock, states
-from services.access import can_mark_paper_consent, require
-from services.actor import Actor
-from services.calendar.zones import to_local
-from services.errors import AlreadyDone, ConsentRequired, NotFound
+from services.errors import AlreadyDone, ConsentRequired
 from services.session import Session
 
 VALID = (ConsentState.GIVEN, ConsentState.SIGNED_ON)
@@ -72,43 +69,14 @@ async def give(session: Session, *, person_id: int, kind: ConsentKind, proof: Pr
     """Record a consent given by a button, with its proof. AlreadyDone when one holds."""
     consent = await ask(session, person_id=person_id, kind=kind)
     _prove(consent, proof)
-    return await _decide(session, consent, ConsentState.GIVEN, actor_id=person_id)
+    return await decide(session, consent=consent, target=ConsentState.GIVEN, actor_id=person_id)
 
 
 async def refuse(session: Session, *, person_id: int, kind: ConsentKind, proof: Proof) -> Consent:
     """Record a refusal by somebody who already takes part. AlreadyDone when one holds."""
     consent = await ask(session, person_id=person_id, kind=kind)
     _prove(consent, proof)
-    return await _decide(session, consent, ConsentState.REFUSED, actor_id=person_id)
-
-
-async def sign_on_paper(
-    session: Session, *, actor: Actor, participation_id: int, kind: ConsentKind
-) -> Consent:
-    """Mark that the person signed this consent on paper today, by their own curator (ТК 88).
-
-    Raises NotFound out of scope, AlreadyDone when it is marked already.
-    """
-    participation, organization = await _get_for_paper(session, actor, participation_id)
-    consent = await ask(session, person_id=participation.person_id, kind=kind)
-    consent.signed_on = _today(organization)
-    consent.marked_by_id = actor.person_id
-    return await _decide(session, consent, ConsentState.SIGNED_ON, actor_id=actor.person_id)
-
-
-async def unmark_paper(
-    session: Session, *, actor: Actor, participation_id: int, kind: ConsentKind
-) -> Consent:
-    """Take the mark back: it was a mistake, or the person withdrew the consent on paper.
-
-    Raises NotFound out of scope, AlreadyDone when there is no such mark. What the person gave in
-    the chat, only the person withdraws.
-    """
-    participation, _ = await _get_for_paper(session, actor, participation_id)
-    consent = await find_valid(session, person_id=participation.person_id, kind=kind)
-    if consent is None or consent.state is not ConsentState.SIGNED_ON:
-        raise AlreadyDone
-    return await withdraw(session, consent=consent, actor_id=actor.person_id)
+    return await decide(session, consent=consent, target=ConsentState.REFUSED, actor_id=person_id)
 
 
 async def withdraw(session: Session, *, consent: Consent, actor_id: int | None) -> Consent:
@@ -135,9 +103,10 @@ def _prove(consent: Consent, proof: Proof) -> None:
     consent.message_id = proof.message_id
 
 
-async def _decide(
-    session: Session, consent: Consent, target: ConsentState, *, actor_id: int | None
+async def decide(
+    session: Session, *, consent: Consent, target: ConsentState, actor_id: int | None
 ) -> Consent:
+    """Move an open question to its answer; whoever calls has checked who may, and has the proof."""
     states.move(consent, target)
     consent.decided_at = clock.now()
     audit.record(
@@ -150,28 +119,3 @@ async def _decide(
     )
     await session.flush()
     return consent
-
-
-async def _get_for_paper(
-    session: Session, actor: Actor, participation_id: int
-) -> tuple[Participation, Organization]:
-    row = (
-        await session.execute(
-            select(Participation, Organization)
-            .join(Organization, Organization.id == Participation.organization_id)
-            .where(Participation.id == participation_id)
-            .with_for_update(of=Participation)
-        )
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    participation, organization = row
-    require(can_mark_paper_consent(actor, organization.path))
-    await require_consent(
-        session, person_id=participation.person_id, kind=ConsentKind.PD_PROCESSING
-    )
-    return participation, organization
-
-
-def _today(organization: Organization) -> date:
-    return to_local(clock.now(), organization.timezone).date()

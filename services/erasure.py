@@ -1,41 +1,57 @@
-"""Destroying what is known of a person (152-ФЗ, domain.md 2.3.6 and 2.3.7).
+"""Destroying what is known of a person (152-ФЗ ст. 21, domain.md 2.3.6 and 2.3.7).
 
-Numbers stay, so that aggregates do not change; what names, describes or reaches the person goes.
+Numbers stay, so that aggregates do not change; what names, describes or reaches the person goes,
+table by table as services/erasure_map.py says.
 """
 
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, Table, delete, or_, select, true, update
 
 from models import (
     Account,
-    Answer,
-    Competence,
+    AuditRecord,
+    Base,
     Consent,
-    DialogState,
+    DestructionAct,
     ErasureState,
     Invite,
-    Meeting,
-    MeetingRevision,
-    MeetingState,
-    MentorProfile,
-    MentorshipMember,
-    Need,
-    NeedItem,
-    Notification,
     Participation,
     ParticipationState,
     Person,
-    SurveyResponse,
+    Task,
+    TaskState,
 )
 from services import audit, clock, consents, states
+from services.actor import Actor
 from services.calendar.zones import to_local
 from services.consents import VALID
-from services.locking import get_locked
+from services.erasure_map import FATES, Fate, Whose
+from services.freezing import freeze
+from services.locking import find_locked, get_locked
 from services.session import Session
 
 # The day of erasure is a day of the person's own zone, else of Moscow's.
 DEFAULT_ZONE = "Europe/Moscow"
+# Tables that an act counts under another name.
+FOLDED = {"support_case": "answer", "message_block": "partner_message"}
+
+
+class Reason(StrEnum):
+    """Why the data was destroyed. RESTORED: it had come back with a copy of the database."""
+
+    REQUESTED = "requested"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+
+
+class Method(StrEnum):
+    """How: rows are deleted, values are emptied and overwritten in the database."""
+
+    DATABASE = "database"
 
 
 async def list_due_people(session: Session) -> list[int]:
@@ -53,128 +69,176 @@ async def list_due_people(session: Session) -> list[int]:
     ]
 
 
-async def erase_person(session: Session, *, person_id: int) -> None:
-    """Destroy the person's data; only a frozen person, and only once.
+async def erase_person(
+    session: Session, *, person_id: int, reason: Reason | None = None
+) -> DestructionAct | None:
+    """Destroy the person's data; only a frozen person, and only once (then None).
 
-    The audit line with counts by category is the extract that the act of destruction needs
-    (приказ Роскомнадзора от 28.10.2022 № 179).
+    The act and the audit line count what was destroyed by table (приказ Роскомнадзора от
+    28.10.2022 № 179).
     """
     person = await get_locked(session, Person, person_id)
     if person.erasure_state is not ErasureState.FROZEN:
-        return
-    await _end_consents(session, person_id)
-    counts = {
-        "participations": await _erase_participations(session, person_id),
-        "topics": await _erase_topics(session, person_id),
-        "texts": await _erase_texts(session, person_id),
-        "accounts": await _erase_accounts(session, person_id),
-    }
-    person.display_name = person.roster_name = person.position = person.subject = None
-    person.timezone = None
+        return None
+    act = DestructionAct(
+        person_id=person_id,
+        person_number=person.number,
+        organization_id=await _first_organization(session, person_id),
+        reason=reason or await _reason(session, person_id),
+        method=Method.DATABASE,
+        requested_on=person.frozen_at and _day(person.frozen_at, person),
+        destroyed_at=clock.now(),
+    )
+    await _end_what_holds(session, person_id)
+    act.categories = await _destroy(session, person_id)
+    await session.refresh(person)
     person.erasure_state = ErasureState.ERASED
+    session.add(act)
     audit.record(
         session,
         actor_id=None,
         action="person_erased",
         entity="person",
         entity_id=person_id,
-        **counts,
+        **act.categories,
     )
     await session.flush()
+    return act
 
 
-def _participations_of(person_id: int) -> Select[tuple[int]]:
-    return select(Participation.id).where(Participation.person_id == person_id)
+async def erase_again(session: Session, *, person_id: int, since: datetime) -> bool:
+    """Erase somebody who was erased before, and came back with a copy of the database.
+
+    `since` is when the person's row was made: a row with this id in another database is somebody
+    else. False when there is nothing to do.
+    """
+    person = await find_locked(session, Person, person_id)
+    if person is None or person.created_at != since or person.erasure_state is ErasureState.ERASED:
+        return False
+    today = _day(clock.now(), person)
+    await freeze(session, actor=_in_the_name_of(person), person=person, purge_on=today)
+    await erase_person(session, person_id=person_id, reason=Reason.RESTORED)
+    return True
 
 
-async def _end_consents(session: Session, person_id: int) -> None:
-    """Whoever asked to be erased has not withdrawn anything yet: nothing may hold any longer."""
+async def list_erased(session: Session) -> Sequence[tuple[int, int, datetime, datetime]]:
+    """Everybody who was erased: id, number, when their row was made, when it was destroyed."""
+    rows = await session.execute(
+        select(Person.id, Person.number, Person.created_at, DestructionAct.destroyed_at)
+        .join(DestructionAct, DestructionAct.person_id == Person.id)
+        .where(Person.erasure_state == ErasureState.ERASED)
+        .order_by(DestructionAct.id)
+    )
+    return [tuple(row) for row in rows]
+
+
+async def _destroy(session: Session, person_id: int) -> dict[str, int]:
+    """Rows touched in each table that had something of the person."""
+    found = await session.scalars(select(Account.telegram_id).where(Account.person_id == person_id))
+    whose = Whose(person_id, tuple(found))
+    counts = {}
+    for name, fate in FATES.items():
+        if fate.rows is not None and (count := await _apply(session, name, fate, whose)):
+            counts[name] = count
+    return _folded(counts)
+
+
+def _folded(counts: Mapping[str, int]) -> dict[str, int]:
+    """An act is read by others: it must not tell that somebody asked for support, or was blocked
+    by a partner."""
+    folded: dict[str, int] = {}
+    for name, count in counts.items():
+        shown = FOLDED.get(name, name)
+        folded[shown] = folded.get(shown, 0) + count
+    return folded
+
+
+async def _apply(session: Session, name: str, fate: Fate, whose: Whose) -> int:
+    table = Base.metadata.tables[name]
+    rows = fate.rows(whose)
+    if fate.destroyed:
+        done = await session.execute(delete(table).where(rows))
+    else:
+        filled = _filled(table, fate.emptied)
+        done = await session.execute(update(table).where(rows, filled).values(dict(fate.emptied)))
+    return done.rowcount
+
+
+def _filled(table: Table, emptied: Mapping[str, Any]) -> ColumnElement[bool]:
+    """Something is there to empty; a column that may not be NULL always has something."""
+    if any(value is not None for value in emptied.values()):
+        return true()
+    return or_(*(table.c[name].is_not(None) for name in emptied))
+
+
+async def _end_what_holds(session: Session, person_id: int) -> None:
+    """Consents, roles, invitations and tasks end along their own tables of transitions.
+
+    Whoever asked to be erased has not withdrawn anything yet: nothing may hold any longer.
+    """
     held = await session.scalars(
         select(Consent).where(Consent.person_id == person_id, Consent.state.in_(VALID))
     )
     for consent in held.all():
         await consents.withdraw(session, consent=consent, actor_id=None)
-
-
-async def _erase_participations(session: Session, person_id: int) -> int:
-    mine = await session.scalars(
-        select(Participation).where(
-            Participation.person_id == person_id,
-            Participation.state != ParticipationState.ERASED,
+    roles = Whose(person_id).roles
+    mine = await session.scalars(select(Participation).where(Participation.id.in_(roles)))
+    for participation in mine.all():
+        if participation.state is not ParticipationState.ERASED:
+            states.move(participation, ParticipationState.ERASED)
+    open_tasks = await session.scalars(
+        select(Task).where(
+            Task.state == TaskState.OPEN,
+            or_(Task.owner_id.in_(roles), Task.created_by_id.in_(roles)),
         )
     )
-    count = 0
-    for participation in mine:
-        states.move(participation, ParticipationState.ERASED)
-        participation.returned_comment = None
-        count += 1
-    return count
-
-
-async def _erase_topics(session: Session, person_id: int) -> int:
-    mine = _participations_of(person_id)
-    needs = select(Need.id).where(Need.participation_id.in_(mine))
-    asked = await session.execute(delete(NeedItem).where(NeedItem.need_id.in_(needs)))
-    offered = await session.execute(delete(Competence).where(Competence.participation_id.in_(mine)))
-    await session.execute(update(Need).where(Need.participation_id.in_(mine)).values(bands=[]))
-    await session.execute(
-        update(MentorProfile).where(MentorProfile.participation_id.in_(mine)).values(bands=[])
-    )
-    return asked.rowcount + offered.rowcount
-
-
-async def _erase_texts(session: Session, person_id: int) -> int:
-    """What they wrote, what was written about them, and where they met."""
-    mine = _participations_of(person_id)
-    responses = select(SurveyResponse.id).where(SurveyResponse.respondent_id.in_(mine))
-    texts = await session.execute(
-        update(Answer)
-        .where(Answer.response_id.in_(responses), Answer.text.is_not(None))
-        .values(text=None)
-    )
-    await session.execute(
-        update(SurveyResponse)
-        .where(SurveyResponse.respondent_id.in_(mine))
-        .values(excuse_reason=None)
-    )
-    return texts.rowcount + await _erase_places(session, mine)
-
-
-async def _erase_places(session: Session, mine: Select[tuple[int]]) -> int:
-    """Links and addresses of their meetings; a meeting that is still to come keeps its place."""
-    mentorships = select(MentorshipMember.mentorship_id).where(
-        MentorshipMember.participation_id.in_(mine)
-    )
-    past = select(Meeting.id).where(
-        Meeting.mentorship_id.in_(mentorships),
-        Meeting.state.not_in([MeetingState.PROPOSED, MeetingState.SCHEDULED]),
-    )
-    meetings = await session.execute(_without_place(Meeting, Meeting.id.in_(past)))
-    await session.execute(_without_place(MeetingRevision, MeetingRevision.meeting_id.in_(past)))
-    return meetings.rowcount
-
-
-def _without_place(table: type[Meeting | MeetingRevision], which: ColumnElement[bool]):
-    return update(table).where(which, table.place.is_not(None)).values(place=None)
-
-
-async def _erase_accounts(session: Session, person_id: int) -> int:
-    """The link to the messenger: the account, its dialog, its ids in proofs and invitations."""
-    telegram_ids = list(
-        await session.scalars(select(Account.telegram_id).where(Account.person_id == person_id))
-    )
-    dialogs = [DialogState.key.like(f"%:{one}:{one}") for one in telegram_ids]
-    if dialogs:
-        await session.execute(delete(DialogState).where(or_(*dialogs)))
-    await session.execute(delete(Account).where(Account.person_id == person_id))
-    await session.execute(delete(Notification).where(Notification.recipient_id == person_id))
-    # The proof keeps the text's hash, the instants and the message; not whose chat it was.
-    await session.execute(
-        update(Consent).where(Consent.person_id == person_id).values(chat_id=None)
-    )
+    for task in open_tasks.all():
+        states.move(task, TaskState.DROPPED)
+    await session.flush()
     await session.execute(
         update(Invite)
-        .where(Invite.participation_id.in_(_participations_of(person_id)))
+        .where(Invite.participation_id.in_(roles), Invite.revoked_at.is_(None))
         .values(revoked_at=clock.now())
     )
-    return len(telegram_ids)
+
+
+async def _reason(session: Session, person_id: int) -> Reason:
+    """What the person did: asked for it, or withdrew the consent and let the days pass."""
+    asked = await session.scalar(
+        select(AuditRecord.id)
+        .where(
+            AuditRecord.entity == "person",
+            AuditRecord.entity_id == person_id,
+            AuditRecord.action == "erasure_requested",
+        )
+        .limit(1)
+    )
+    return Reason.REQUESTED if asked else Reason.WITHDRAWN
+
+
+async def _first_organization(session: Session, person_id: int) -> int | None:
+    return await session.scalar(
+        select(Participation.organization_id)
+        .where(Participation.person_id == person_id)
+        .order_by(Participation.id)
+        .limit(1)
+    )
+
+
+def _day(at: datetime, person: Person) -> date:
+    return to_local(at, person.timezone or DEFAULT_ZONE).date()
+
+
+def _in_the_name_of(person: Person) -> Actor:
+    """Whoever asked for the erasure the first time: the person."""
+    return Actor(
+        telegram_id=0,
+        account_id=None,
+        account_state=None,
+        person_id=person.id,
+        number=person.number,
+        display_name=None,
+        frozen=False,
+        locale="ru",
+        timezone=person.timezone or DEFAULT_ZONE,
+    )

@@ -9,9 +9,10 @@ from aiogram.utils.i18n import lazy_gettext as __
 
 from handlers.callbacks.office import DecideCard, OpenTasks
 from handlers.card_texts import card_button, card_text
+from handlers.case_screens import cases_screen
 from handlers.screen import Button, Screen
 from handlers.widgets import menu_row, page_row
-from models import CardDecision
+from models import CardDecision, Role
 from services.access import LEADERS
 from services.actor import Actor
 from services.card_kinds import Card, CardKey
@@ -29,7 +30,9 @@ TOASTS = {
 
 @router.message(Command("tasks"))
 async def tasks(event: object, session: Session, actor: Actor) -> Screen:
-    """The first card; others are told whose list it is."""
+    """The first card, or the psychologist's requests; others are told whose list it is."""
+    if not actor.frozen and actor.holds(Role.PSYCHOLOGIST) and not actor.holds(*LEADERS):
+        return await cases_screen(session, actor)
     if actor.frozen or not actor.holds(*LEADERS):
         return Screen(
             text=_(

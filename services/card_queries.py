@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, null, or_, select
+from sqlalchemy import Select, String, cast, func, literal, null, or_, select
 
 from models import (
     LIVE_PROPOSAL_STATES,
     Account,
     AccountState,
-    Answer,
     ErasureState,
     Need,
     Organization,
@@ -22,24 +21,43 @@ from models import (
     SurveyResponse,
     SurveyResponseState,
 )
+from services import card_programmes
+from services.card_choice import choices_waiting, doubts, formats_to_change, stages_skipped
+from services.card_endings import (
+    PULSE_TOPICS,
+    WANTS_TO_MENTOR,
+    assignments_ended,
+    ended_early,
+    finals_skipped,
+    future_mentors,
+    mentors_stopping,
+    overloads,
+    pauses_over,
+    plans_done,
+    pulse_wishes,
+    terms_ending,
+)
+from services.card_help import MENTORS_HELP, help_asked, organization_asked, support_asked
 from services.card_kinds import CardKind
 from services.card_pairs import meetings_missed, meetings_unmarked, pairs_without_meeting
+from services.card_reaching import messages_reported
+from services.card_schools import moves_asked, schools_without_curator, transfers_missing
 from services.card_scope import CardScope, of_people, person_columns, undecided
+from services.card_stages import SURVEY_TOPICS, rhythms_lost, stages_stalled, surveys_overdue
+from services.card_support import WISHES, wishes_without_pair
 from services.needs import SEARCHING
 from services.scopes import participations_within, within
 
 K = CardKind
 LIVE = (ParticipationState.ACTIVE, ParticipationState.PAUSED)
-# «Нужна ли помощь куратора?»: the mentor's answer is for the curator. The mentee's is for nobody by
-# name (product.md, «Answers»), so the curator learns that somebody at the school needs them.
-MENTORS_HELP: Mapping[str, str] = {
-    "rr05[2]": "organization",
-    "rr05[3]": "methodics",
-    "rr05[4]": "motivation",
+# What a card names besides people: the stored answer and the code its words are chosen by.
+TOPICS: Mapping[str, str] = {
+    **MENTORS_HELP,
+    **PULSE_TOPICS,
+    **WANTS_TO_MENTOR,
+    **WISHES,
+    **SURVEY_TOPICS,
 }
-MENTEES_ORGANIZATION = "rm06[2]"
-MENTEES_SUPPORT = "rm06[3]"
-
 Query = Callable[[CardScope], Select[Any]]
 
 
@@ -149,39 +167,6 @@ def reflections_overdue(scope: CardScope) -> Select[Any]:
     )
 
 
-def help_asked(scope: CardScope) -> Select[Any]:
-    """Mentors who ask the curator for help; the topic is the question and its option."""
-    topic = _chosen()
-    return of_people(
-        select(
-            SurveyResponse.id,
-            literal(""),
-            SurveyResponse.submitted_at,
-            *person_columns(topic=topic),
-        )
-        .join(Answer, Answer.response_id == SurveyResponse.id)
-        .join(Participation, Participation.id == SurveyResponse.respondent_id)
-        .where(
-            SurveyResponse.state == SurveyResponseState.SUBMITTED,
-            Participation.person_id != scope.person_id,
-            topic.in_(MENTORS_HELP),
-            undecided(scope, K.HELP_ASKED, SurveyResponse.id),
-        ),
-        scope,
-        SurveyResponse.submitted_at,
-    )
-
-
-def organization_asked(scope: CardScope) -> Select[Any]:
-    """Schools where a mentee asks for help with the organisation."""
-    return _nameless(scope, K.ORGANIZATION_ASKED, MENTEES_ORGANIZATION)
-
-
-def support_asked(scope: CardScope) -> Select[Any]:
-    """Schools where a mentee asks for support."""
-    return _nameless(scope, K.SUPPORT_ASKED, MENTEES_SUPPORT)
-
-
 def people_unreachable(scope: CardScope) -> Select[Any]:
     """People who take part and whom the bot cannot write to; one card for a person."""
     return (
@@ -210,53 +195,38 @@ def people_unreachable(scope: CardScope) -> Select[Any]:
 
 QUERIES: Mapping[CardKind, Query] = {
     K.MEETING_MISSED: meetings_missed,
+    K.MESSAGE_REPORTED: messages_reported,
     K.SUPPORT_ASKED: support_asked,
     K.HELP_ASKED: help_asked,
     K.ORGANIZATION_ASKED: organization_asked,
+    K.NO_CURATOR: schools_without_curator,
     K.NEWCOMERS: newcomers,
+    K.SCHOOL_MOVE: moves_asked,
     K.PROPOSAL_TO_APPROVE: proposals_to_approve,
     K.PROPOSAL_SILENT: proposals_silent,
+    **card_programmes.QUERIES,
     K.NEED_WAITING: needs_waiting,
+    K.CHOICE_WAITS: choices_waiting,
+    K.EXPERIENCE_DOUBTED: doubts,
+    K.FORMAT_CHANGE: formats_to_change,
+    K.STAGE_SKIPPED: stages_skipped,
+    K.WISH_WITHOUT_PAIR: wishes_without_pair,
+    K.TRANSFER_MISSING: transfers_missing,
     K.PAIR_WITHOUT_MEETING: pairs_without_meeting,
     K.MEETING_UNMARKED: meetings_unmarked,
+    K.STAGE_STALLED: stages_stalled,
+    K.RHYTHM_LOST: rhythms_lost,
     K.REFLECTION_OVERDUE: reflections_overdue,
+    K.SURVEY_OVERDUE: surveys_overdue,
+    K.OVERLOAD: overloads,
+    K.PULSE_WISH: pulse_wishes,
+    K.ASSIGNMENT_ENDED: assignments_ended,
+    K.PAUSE_OVER: pauses_over,
+    K.TERM_ENDS: terms_ending,
+    K.PLAN_DONE: plans_done,
+    K.ENDED_EARLY: ended_early,
+    K.FINAL_SKIPPED: finals_skipped,
+    K.WANTS_TO_MENTOR: future_mentors,
+    K.STOPS_MENTORING: mentors_stopping,
     K.UNREACHABLE: people_unreachable,
 }
-
-
-def _chosen() -> ColumnElement[str]:
-    return Answer.question_code + cast(Answer.options, String)
-
-
-def _nameless(scope: CardScope, kind: CardKind, chosen: str) -> Select[Any]:
-    """One card for a school, without who it is; one more answer is a new matter."""
-    given = (
-        select(
-            Participation.organization_id.label("school"),
-            cast(func.max(SurveyResponse.id), String).label("newest"),
-            func.max(SurveyResponse.submitted_at).label("since"),
-        )
-        .select_from(SurveyResponse)
-        .join(Answer, Answer.response_id == SurveyResponse.id)
-        .join(Participation, Participation.id == SurveyResponse.respondent_id)
-        .join(Organization, Organization.id == Participation.organization_id)
-        .where(
-            within(scope.paths),
-            SurveyResponse.state == SurveyResponseState.SUBMITTED,
-            Participation.person_id != scope.person_id,
-            _chosen() == chosen,
-        )
-        .group_by(Participation.organization_id)
-        .subquery()
-    )
-    g = given.c
-    anybody = (
-        select(func.min(Participation.id))
-        .where(Participation.organization_id == g.school)
-        .scalar_subquery()
-    )
-    return (
-        select(g.school, g.newest, g.since, anybody, null(), literal(1), null())
-        .where(undecided(scope, kind, g.school, g.newest))
-        .order_by(g.since, g.school)
-    )

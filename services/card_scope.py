@@ -24,6 +24,7 @@ from models import (
 from models.mentorship import ENDED_MENTORSHIP_STATES
 from services.card_kinds import CardKind
 from services.scopes import participations_within, within
+from services.stage_clocks import Rhythms
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class CardScope:
     now: datetime
     asked_before: datetime
     formed_before: datetime
+    stalled_before: datetime
+    out_of_touch_before: Rhythms
+    final_stage_days: int
+    pause_overdue_days: int
 
 
 def undecided(
@@ -87,8 +92,12 @@ def of_pairs(
     subject: ColumnElement[int],
     occasion: ColumnElement[str],
     since: ColumnElement[datetime],
+    running: bool = True,
 ) -> Select[Any]:
-    """A matter of a running pair with a member of the scope, who stands first on the card."""
+    """A matter of a running pair with a member of the scope, who stands first on the card.
+
+    `running=False`: of any pair.
+    """
     ours, theirs = aliased(MentorshipMember), aliased(MentorshipMember)
     first = (
         select(func.min(ours.participation_id))
@@ -108,12 +117,10 @@ def of_pairs(
         )
         .scalar_subquery()
     )
-    return (
-        select(subject, occasion, since, first, other, literal(1), null())
-        .where(
-            first.is_not(None),
-            Mentorship.state.not_in(ENDED_MENTORSHIP_STATES),
-            undecided(scope, kind, subject, occasion),
-        )
+    # A cast is named after its column: without a name of its own it is taken for the subject.
+    found = (
+        select(subject, occasion.label("occasion"), since, first, other, literal(1), null())
+        .where(first.is_not(None), undecided(scope, kind, subject, occasion))
         .order_by(since, subject)
     )
+    return found.where(Mentorship.state.not_in(ENDED_MENTORSHIP_STATES)) if running else found

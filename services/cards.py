@@ -17,11 +17,13 @@ from services.actor import Actor
 from services.calendar.working_days import ProductionCalendar
 from services.calendar.zones import to_local, to_utc
 from services.card_kinds import Card, CardKey, CardKind
-from services.card_queries import MENTORS_HELP, QUERIES
+from services.card_queries import QUERIES, TOPICS
 from services.card_scope import CardScope
+from services.curators import COORDINATORS, list_uncurated_paths
 from services.errors import AlreadyDone
 from services.policy import policy_of
 from services.session import Session
+from services.stage_clocks import out_of_touch_before, stalled_before
 
 MOST_CARDS = 7
 # What a person asks of their curator is for the curator only, past their own head.
@@ -30,9 +32,23 @@ CURATORS = (Role.SCHOOL_CURATOR,)
 READERS: Mapping[CardKind, tuple[Role, ...]] = {
     CardKind.NEWCOMERS: LEADERS,
     CardKind.UNREACHABLE: LEADERS,
+    CardKind.NO_CURATOR: (Role.SCHOOL_HEAD, *COORDINATORS),
+    CardKind.SCHOOL_MOVE: LEADERS,
     CardKind.HELP_ASKED: CURATORS,
+    # What was answered after a trial is read by the curator; a skipped stage by those above.
+    CardKind.EXPERIENCE_DOUBTED: CURATORS,
+    CardKind.FORMAT_CHANGE: CURATORS,
+    CardKind.STAGE_SKIPPED: (Role.MUNICIPAL_COORDINATOR,),
+    CardKind.FINAL_SKIPPED: (Role.MUNICIPAL_COORDINATOR,),
     CardKind.ORGANIZATION_ASKED: CURATORS,
     CardKind.SUPPORT_ASKED: CURATORS,
+    CardKind.MESSAGE_REPORTED: CURATORS,
+    CardKind.WISH_WITHOUT_PAIR: CURATORS,
+    CardKind.SURVEY_OVERDUE: CURATORS,
+    CardKind.OVERLOAD: CURATORS,
+    CardKind.PULSE_WISH: CURATORS,
+    CardKind.WANTS_TO_MENTOR: CURATORS,
+    CardKind.STOPS_MENTORING: CURATORS,
 }
 
 
@@ -43,9 +59,10 @@ async def list_cards(session: Session, *, actor: Actor) -> list[Card]:
     """
     require(not actor.frozen and actor.holds(*LEADERS))
     cards: list[Card] = []
+    uncurated = await list_uncurated_paths(session, actor=actor)
     for kind in CardKind:
         left = MOST_CARDS - len(cards)
-        scope = _scope(session, actor, kind)
+        scope = _scope(session, actor, kind, uncurated)
         if left and scope is not None:
             rows = await session.execute(QUERIES[kind](scope).limit(left))
             cards += [_card(kind, row) for row in rows]
@@ -100,7 +117,8 @@ async def load_people(session: Session, *, card: Card) -> Sequence[Participation
 
 
 async def _is_open(session: Session, actor: Actor, key: CardKey) -> bool:
-    scope = _scope(session, actor, key.kind)
+    uncurated = await list_uncurated_paths(session, actor=actor)
+    scope = _scope(session, actor, key.kind, uncurated)
     if scope is None:
         return False
     statement = QUERIES[key.kind](scope)
@@ -108,9 +126,17 @@ async def _is_open(session: Session, actor: Actor, key: CardKey) -> bool:
     return key.occasion in {row[1] for row in rows}
 
 
-def _scope(session: Session, actor: Actor, kind: CardKind) -> CardScope | None:
-    """None when this kind is not for the actor."""
-    paths = scope_paths(actor, *READERS.get(kind, PAIRING_ROLES))
+def _scope(
+    session: Session, actor: Actor, kind: CardKind, uncurated: tuple[str, ...]
+) -> CardScope | None:
+    """None when this kind is not for the actor.
+
+    In schools where no curator works a coordinator gets what is for curators only.
+    """
+    readers = READERS.get(kind, PAIRING_ROLES)
+    paths = scope_paths(actor, *readers)
+    if readers == CURATORS:
+        paths = (*paths, *uncurated)
     if not paths:
         return None
     policy = policy_of(session)
@@ -120,6 +146,10 @@ def _scope(session: Session, actor: Actor, kind: CardKind) -> CardScope | None:
         now=clock.now(),
         asked_before=_days_back(actor, policy.proposal_reminder_working_days[-1], after=1),
         formed_before=_days_back(actor, policy.first_meeting_working_days),
+        stalled_before=stalled_before(policy, actor.timezone),
+        out_of_touch_before=out_of_touch_before(policy, actor.timezone),
+        final_stage_days=policy.final_stage_days,
+        pause_overdue_days=policy.pause_overdue_days,
     )
 
 
@@ -138,5 +168,5 @@ def _card(kind: CardKind, row: Any) -> Card:
         participation_id=participation_id,
         partner_id=partner_id,
         count=count,
-        topic=MENTORS_HELP.get(topic) if topic else None,
+        topic=TOPICS.get(topic) if topic else None,
     )

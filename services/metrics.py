@@ -39,6 +39,29 @@ class Metric(StrEnum):
     MEETINGS = "meetings"
     REFLECTIONS = "reflections"
     USEFULNESS = "usefulness"
+    # Pairs on their way (services/metrics_pairs.py).
+    STAGES = "stages"
+    PROGRAMS = "programs"
+    PLAN = "plan"
+    MISMATCH = "mismatch"
+    ASSIGNMENTS = "assignments"
+    MEETING_KINDS = "meeting_kinds"
+    ENDS = "ends"
+    # What is late.
+    SURVEYS_OVERDUE = "surveys_overdue"
+    UNMARKED = "unmarked"
+    OUT_OF_TOUCH = "out_of_touch"
+    STALLED = "stalled"
+    # Before and after (services/metrics_growth.py).
+    SKILL = "skill"
+    SKILL_LATER = "skill_later"
+    EFFECT = "effect"
+    COMFORT = "comfort"
+    USEFUL = "useful"
+    STAY = "stay"
+    MENTORS_EFFECT = "mentors_effect"
+    MENTORS_COMFORT = "mentors_comfort"
+    MENTORS_ENGAGE = "mentors_engage"
 
 
 # Of several states of one person in one role, the one nearest to taking part counts.

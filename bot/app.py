@@ -12,6 +12,9 @@ from aiohttp import web
 
 from bot.commands import publish_commands
 from bot.database import Database, connect
+from bot.downloads import Downloads
+from bot.erasure_log import ErasureLog
+from bot.keys import load_keys
 from bot.moving_clock import use_clock_file
 from bot.patience import until_answered
 from bot.poller import BarrierPoller
@@ -23,6 +26,9 @@ from bot.translations import translations
 from bot.update_flow import UpdateFlow
 from bot.webhook import PATH, create_server
 from handlers.routes import build_router
+from models import keyring
+from services import consequences  # noqa: F401 - its hooks are registered by the import
+from services.surveys import use_overrides
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +44,13 @@ class App:
     dispatcher: Dispatcher
     relay: Relay
     scheduler: Scheduler
+    erased: ErasureLog
     # Set once what an earlier process left is taken up and updates are awaited.
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set: by webhook when WEBHOOK_URL is set, else by polling."""
+        await self.erased.erase_again()
         await self.relay.recover()
         await until_answered(lambda: publish_commands(self.bot, self.i18n), stop)
         server = await self._serve()
@@ -86,22 +94,26 @@ class App:
         await stop.wait()
 
     async def _serve(self) -> web.AppRunner | None:
-        if not self.settings.webhook_url and self.settings.health_port is None:
+        settings = self.settings
+        listens = bool(settings.webhook_url or settings.public_url)
+        if not listens and settings.health_port is None:
             return None
-        secret = self.settings.webhook_secret if self.settings.webhook_url else None
+        secret = settings.webhook_secret if settings.webhook_url else None
+        downloads = Downloads(database=self.database, policy=settings.policy, i18n=self.i18n)
         runner = web.AppRunner(
             create_server(
                 self.bot,
                 self.dispatcher,
                 secret=secret.get_secret_value() if secret else None,
+                routes=downloads.routes() if settings.public_url else (),
             ),
             access_log=None,
             shutdown_timeout=10,
         )
         await runner.setup()
-        ports = {self.settings.health_port, self.settings.webhook_port if secret else None}
+        ports = {settings.health_port, settings.webhook_port if listens else None}
         for port in ports - {None}:
-            await web.TCPSite(runner, self.settings.webhook_host, port).start()
+            await web.TCPSite(runner, settings.webhook_host, port).start()
         return runner
 
 
@@ -114,6 +126,8 @@ async def _first(task: asyncio.Task[None], stop: asyncio.Event) -> None:
 def build(settings: Settings, *, strict: bool = False) -> App:
     """Everything a process needs. `strict` makes a Bot API call inside a transaction an error."""
     use_clock_file(settings.clock_file)
+    keyring.use(load_keys(settings))
+    use_overrides(settings.questionnaires_file)
     database = connect(settings.database_url)
     i18n = translations()
     bot = Bot(
@@ -125,5 +139,6 @@ def build(settings: Settings, *, strict: bool = False) -> App:
     dispatcher.update.outer_middleware(UpdateFlow(database=database, settings=settings, i18n=i18n))
     dispatcher.include_router(build_router())
     relay = Relay(bot=bot, database=database, settings=settings, i18n=i18n)
-    scheduler = Scheduler(relay=relay, database=database, settings=settings)
-    return App(settings, database, i18n, bot, dispatcher, relay, scheduler)
+    erased = ErasureLog(settings.erasure_log, database=database, policy=settings.policy)
+    scheduler = Scheduler(relay=relay, database=database, settings=settings, erased=erased)
+    return App(settings, database, i18n, bot, dispatcher, relay, scheduler, erased)

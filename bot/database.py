@@ -20,6 +20,8 @@ SQLITE_PRAGMAS = (
     "PRAGMA busy_timeout=5000",
     "PRAGMA foreign_keys=ON",
     "PRAGMA trusted_schema=OFF",
+    # What is destroyed is overwritten, not only marked as free (152-ФЗ ст. 21).
+    "PRAGMA secure_delete=ON",
     "PRAGMA journal_size_limit=67108864",
 )
 READERS = 4

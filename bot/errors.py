@@ -23,17 +23,56 @@ SENTENCES = {
     ),
     errors.TooManyAttempts: __("Too many attempts. Please try again in ten minutes."),
     errors.RoleNotHere: __("An organization of this type has no such role."),
+    errors.RoleAlreadyThere: __(
+        "You have had this role at that school before. Ask its curator for a link: your role there "
+        "begins again."
+    ),
     errors.FormIncomplete: __("An answer is missing in the form. Please answer it again."),
     errors.NoFreePlace: __("This mentor has no free place now. Please choose another one."),
     errors.PairRefused: __("This pair is not possible. Please choose another mentor."),
+    errors.GroupClosed: __("Nobody can join this group any more: its introduction is over."),
     errors.MeetingInPast: __("This time has already passed. Please choose another one."),
     errors.OwnOffer: __("You offered these times yourself. Now your partner answers."),
     errors.OfferOutdated: __("Other times have been offered since. Please look at the new ones."),
     errors.MeetingNotStarted: __(
         "The meeting has not begun yet. I will ask how it went a little after it ends."
     ),
+    errors.TooManyMessages: __(
+        "That is enough messages to this pair for now. Please try again a little later, or agree "
+        "on a meeting."
+    ),
+    errors.MessageNotDelivered: __(
+        "The message was not delivered: the recipient has switched messages off."
+    ),
+    errors.DateOutOfRange: __(
+        "The date of the signature must not be in the future or more than a year ago."
+    ),
+    errors.MeetingNotAllowed: __(
+        "This meeting cannot be arranged yet: something comes before it. The page of the pair says "
+        "what."
+    ),
+    errors.MeetingDateOutOfRange: __(
+        "A meeting can be marked that took place within the last 60 days, since the pair was "
+        "formed."
+    ),
+    errors.TooManyChosen: __("No more can be chosen here: untick one first."),
     errors.TransferConsentRequired: __(
         "Between schools both people must first sign the consent to transfer their data."
+    ),
+    errors.ProgramChanged: __("The programme has been changed meanwhile. This is how it stands."),
+    errors.ProgramIncomplete: __("Something is still missing in the programme."),
+    errors.EndsInSummer: __(
+        "The programme would end in the summer holidays. Please choose another length, or confirm."
+    ),
+    errors.AssignmentIncomplete: __("Something is still missing in the assignment."),
+    errors.NoticeTooShort: __(
+        "The employer has to give notice at least three working days ahead. Please choose a later "
+        "day."
+    ),
+    errors.PauseOutOfRange: __("A pause ends on a day ahead, at most a year from now."),
+    errors.TermTooLong: __(
+        "A programme lasts at most twelve months. For more, begin a new one after the final "
+        "meeting."
     ),
 }
 

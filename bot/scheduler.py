@@ -8,12 +8,16 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import DBAPIError
 
 from bot.database import Database
+from bot.erasure_log import ErasureLog
+from bot.old_copies import remove_old_copies
 from bot.relay import Relay
 from bot.settings import Settings
 from bot.unit_of_work import UnitOfWork
 from services.housekeeping import forget_old_traces, purge_due_people
 from services.proposals import expire_due_proposals
 from services.session import Session
+from services.support_asking import ask_unpaired
+from services.survey_ends import lapse_old_drafts
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +27,11 @@ HOUSEKEEPING_SECONDS = 60
 class Scheduler:
     """Two ticks: the clocks that act with the outbox, and housekeeping."""
 
-    def __init__(self, *, relay: Relay, database: Database, settings: Settings) -> None:
+    def __init__(
+        self, *, relay: Relay, database: Database, settings: Settings, erased: ErasureLog
+    ) -> None:
         self._relay = relay
+        self._erased = erased
         self._database = database
         self._settings = settings
         self._working = asyncio.Lock()
@@ -59,10 +66,14 @@ class Scheduler:
                 log.error("the outbox waits", extra={"error": type(error).__name__})
 
     async def keep_house(self) -> None:
-        """Purge what is due and forget what is no longer needed."""
+        """Purge what is due, forget what is no longer needed, ask who has waited long."""
         async with self._working:
             await self._in_unit(purge_due_people)
+            await self._in_unit(self._erased.note_erased)
             await self._in_unit(forget_old_traces)
+            await self._in_unit(ask_unpaired)
+            await self._in_unit(lapse_old_drafts)
+            remove_old_copies(self._settings.database_url)
 
     async def _in_unit(self, work: Callable[[Session], Awaitable[None]]) -> None:
         """One piece of work in a unit of its own; a failure waits for the next tick."""

@@ -27,7 +27,9 @@ from bot.errors import incident_screen, refusal_screen
 from bot.locks import PersonLocks
 from bot.settings import Settings
 from bot.unit_of_work import DuplicateUpdate, UnitOfWork, UpdateKey
+from handlers.callbacks.consents import AnswerNotifications, AnswerPublication
 from handlers.callbacks.joining import AnswerConsent
+from handlers.callbacks.office import ConsentAgain
 from handlers.commands import commands_of, signature
 from handlers.current import current_screen
 from handlers.locales import LOCALES
@@ -42,6 +44,9 @@ Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 # The database is away: the update stays unconfirmed and Telegram delivers it again.
 INFRASTRUCTURE_ERRORS = (OperationalError, InterfaceError, PoolTimeoutError, OSError)
+
+# The buttons under the text of a consent.
+ANSWERS = (AnswerConsent, ConsentAgain, AnswerNotifications, AnswerPublication)
 
 
 class UpdateFlow(BaseMiddleware):
@@ -161,8 +166,8 @@ class UpdateFlow(BaseMiddleware):
 
 def _keeping_proof(screen: Screen, event: Update) -> Screen:
     """The text of a consent is its proof: whatever is answered to its buttons is a new message."""
-    data = event.callback_query.data if event.callback_query else None
-    is_proof = (data or "").startswith(f"{AnswerConsent.__prefix__}{AnswerConsent.__separator__}")
+    data = (event.callback_query.data if event.callback_query else None) or ""
+    is_proof = any(data.startswith(f"{a.__prefix__}{a.__separator__}") for a in ANSWERS)
     return replace(screen, fresh=True) if is_proof else screen
 
 

@@ -1,7 +1,9 @@
-"""The HTTP server: the webhook that answers 2xx only after the commit, and the health check."""
+"""The HTTP server: the webhook that answers 2xx only after the commit, the health check, and
+whatever else is to be served (bot/downloads.py)."""
 
 import hmac
 import logging
+from collections.abc import Iterable
 
 from aiogram import Bot, Dispatcher
 from aiogram.types import Update
@@ -15,8 +17,14 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a 
 LARGEST_UPDATE = 1 << 20
 
 
-def create_server(bot: Bot, dispatcher: Dispatcher, *, secret: str | None) -> web.Application:
-    """An application with /health, and the webhook when there is a `secret`."""
+def create_server(
+    bot: Bot,
+    dispatcher: Dispatcher,
+    *,
+    secret: str | None,
+    routes: Iterable[web.RouteDef] = (),
+) -> web.Application:
+    """An application with /health and `routes`, and the webhook when there is a `secret`."""
     app = web.Application(client_max_size=LARGEST_UPDATE)
 
     async def health(_request: web.Request) -> web.Response:
@@ -43,4 +51,5 @@ def create_server(bot: Bot, dispatcher: Dispatcher, *, secret: str | None) -> we
     app.router.add_get("/health", health)
     if secret:
         app.router.add_post(PATH, receive)
+    app.router.add_routes(routes)
     return app

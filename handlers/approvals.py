@@ -1,4 +1,4 @@
-"""The curator's decisions about newcomers: confirm, return with a comment, mark a paper."""
+"""The curator's decisions about newcomers: confirm, return with a comment."""
 
 from aiogram import F, Router
 from aiogram.fsm.context import FSMContext
@@ -7,13 +7,12 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
-from handlers.callbacks.joining import Approve, ApproveAll, MarkPaper, OpenPerson, ReturnForm
+from handlers.callbacks.joining import Approve, ApproveAll, OpenPerson, ReturnForm
 from handlers.current import current_screen, state_screen
 from handlers.display import clean, person_name
 from handlers.people_screens import person_screen, school_screen
 from handlers.screen import Button, Screen
-from models import ConsentKind
-from services import approvals, consents, people
+from services import approvals, people
 from services.actor import Actor
 from services.errors import NotFound
 from services.session import Session
@@ -125,18 +124,3 @@ async def _find_undecided(
     except NotFound:
         return None
     return card if card.can_decide else None
-
-
-@router.callback_query(MarkPaper.filter())
-async def mark_paper(
-    callback: CallbackQuery, callback_data: MarkPaper, session: Session, actor: Actor
-) -> Screen:
-    """The consent to transfer was signed on paper today, or that was a mistake (ТК 88)."""
-    change = consents.sign_on_paper if callback_data.signed else consents.unmark_paper
-    await change(
-        session,
-        actor=actor,
-        participation_id=callback_data.participation_id,
-        kind=ConsentKind.PD_TRANSFER,
-    )
-    return await person_screen(session, actor, callback_data.participation_id)

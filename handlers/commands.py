@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from aiogram.utils.i18n import gettext as _
 
-from models import PARTICIPANT_ROLES
+from models import PARTICIPANT_ROLES, Role
 from services.access import LEADERS
 from services.actor import Actor
 
@@ -28,6 +28,8 @@ def commands_of(actor: Actor) -> dict[str, str]:
             "invite": _("Invite"),
             "report": _("Report"),
         }
+    elif actor.holds(Role.PSYCHOLOGIST):
+        commands |= {"tasks": _("Requests for support")}
     if actor.holds(*PARTICIPANT_ROLES):
         commands |= {"pair": _("My pair"), "meetings": _("My meetings")}
     return commands | {

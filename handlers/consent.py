@@ -5,7 +5,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
 
-from handlers.callbacks.joining import AnswerConsent, HowItWorks, ReadConsent
+from handlers.callbacks.joining import AnswerConsent, EnterByPaper, HowItWorks, ReadConsent
 from handlers.consent_text import ConsentText, Operator, consent_text
 from handlers.current import current_screen
 from handlers.joining_draft import OPENED, ROLES_BEHIND, Joining
@@ -15,7 +15,7 @@ from handlers.screen import Button, Screen
 from models import AccountState, ConsentKind
 from services.actor import Actor
 from services.consents import Proof
-from services.entering import join, refuse
+from services.entering import find_signed_day, join, refuse
 from services.session import Session
 
 router = Router(name="consent")
@@ -73,8 +73,28 @@ async def answer_consent(
     return await _given(callback, session, actor, state, proof)
 
 
+@router.callback_query(EnterByPaper.filter())
+async def enter_by_paper(
+    callback: CallbackQuery,
+    callback_data: EnterByPaper,
+    session: Session,
+    actor: Actor,
+    state: FSMContext,
+) -> Screen:
+    """Who has signed on paper comes in without a second consent; or changes their mind."""
+    if not _may_answer(actor) or await find_signed_day(session, actor=actor) is None:
+        return await current_screen(session, actor, state)
+    if not callback_data.yes:
+        return await _refused(session, actor, state)
+    return await _given(callback, session, actor, state, None)
+
+
 async def _given(
-    callback: CallbackQuery, session: Session, actor: Actor, state: FSMContext, proof: Proof
+    callback: CallbackQuery,
+    session: Session,
+    actor: Actor,
+    state: FSMContext,
+    proof: Proof | None,
 ) -> Screen:
     await recall(session, actor, state)
     opened = (await state.get_data()).get(OPENED, {})

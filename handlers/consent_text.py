@@ -6,6 +6,7 @@ The file of a version that people have answered is never changed: a new text is 
 import hashlib
 import html as markup
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,14 @@ from handlers.locales import LOCALES
 from models import ConsentKind
 
 FOLDER = Path(__file__).resolve().parent.parent / "locales"
-CURRENT_VERSIONS: dict[ConsentKind, str] = {ConsentKind.PD_PROCESSING: "1"}
+# Of the kinds that are answered with a button; the others are signed on paper (handlers/forms).
+CURRENT_VERSIONS: dict[ConsentKind, str] = {
+    ConsentKind.PD_PROCESSING: "1",
+    ConsentKind.NOTIFICATIONS: "1",
+    ConsentKind.PUBLICATION: "1",
+}
+# What a text says about the person's own choice, where there is one.
+CHOICES = ("fields", "places", "term")
 LONGEST_VALUE = 150
 TAG = re.compile(r"</?[a-z]+>")
 MARK_LENGTH = 16
@@ -49,8 +57,13 @@ class ConsentText:
         return self.sha256[:MARK_LENGTH]
 
 
-def consent_text(kind: ConsentKind, operator: Operator, locale: str) -> ConsentText:
-    """The current text of a kind in a language of the product."""
+def consent_text(
+    kind: ConsentKind, operator: Operator, locale: str, chosen: Mapping[str, str] | None = None
+) -> ConsentText:
+    """The current text of a kind in a language of the product.
+
+    `chosen` are the words for CHOICES, our own, in a text that has them.
+    """
     version = CURRENT_VERSIONS[kind]
     locale = locale if locale in LOCALES else "ru"
     values = {
@@ -58,6 +71,7 @@ def consent_text(kind: ConsentKind, operator: Operator, locale: str) -> ConsentT
         for name in Operator.__annotations__
     }
     lines = _template(kind.value, version, locale)
+    values |= {name: html.quote((chosen or {}).get(name, "—")) for name in CHOICES}
     if not operator.processor_name.strip():
         lines = tuple(line for line in lines if "{processor_name}" not in line)
     text = "\n".join(line.format(**values) for line in lines).strip()

@@ -29,6 +29,12 @@ def clean(text: str) -> str:
     return " ".join(text.translate(PLAIN_CONTROL).split())
 
 
+def clean_lines(text: str) -> str:
+    """User text on its own lines, without control characters and empty lines. Not quoted."""
+    lines = (clean(line) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
 def shorten(text: str, limit: int) -> str:
     """At most `limit` characters, cut with an ellipsis."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -1,4 +1,4 @@
-"""A curator does without somebody's reflection, so that the meeting can be closed."""
+"""A curator does without somebody's answers, so that a meeting can be closed."""
 
 from aiogram import F, Router
 from aiogram.fsm.context import FSMContext
@@ -7,8 +7,7 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import lazy_gettext as __
 
-from handlers.callbacks import ExcuseReflection
-from handlers.callbacks.meetings import ExcuseWith
+from handlers.callbacks.surveys import ExcuseSurvey, ExcuseWith
 from handlers.current import state_screen
 from handlers.display import clean, organization_name, person_name
 from handlers.leaving import leave, unless_gone
@@ -16,18 +15,18 @@ from handlers.screen import Screen
 from handlers.widgets import choice, menu_row
 from models import SurveyResponseState
 from services.actor import Actor
-from services.reflection_closing import (
+from services.session import Session
+from services.survey_ends import (
     LONGEST_REASON,
     SHORTEST_REASON,
     ExcuseReason,
-    excuse_reflection,
+    excuse_survey,
     get_to_excuse,
 )
-from services.session import Session
 
 router = Router(name="excuse")
 
-# The key of the dialog's data with the reflection to do without.
+# The key of the dialog's data with the questionnaire to do without.
 KEY = "excuse"
 
 REASONS = {
@@ -38,7 +37,7 @@ REASONS = {
 
 
 class Excuse(StatesGroup):
-    """The reason for doing without a reflection is awaited."""
+    """The reason for doing without somebody's answers is awaited."""
 
     reason = State()
 
@@ -67,10 +66,10 @@ async def reason_awaited(session: Session, actor: Actor, state: FSMContext) -> S
     return Screen(text=text, rows=[*rows, menu_row()])
 
 
-@router.callback_query(ExcuseReflection.filter())
+@router.callback_query(ExcuseSurvey.filter())
 async def ask_reason(
     callback: CallbackQuery,
-    callback_data: ExcuseReflection,
+    callback_data: ExcuseSurvey,
     session: Session,
     actor: Actor,
     state: FSMContext,
@@ -116,7 +115,7 @@ async def take_reason(
 async def _excuse(
     session: Session, actor: Actor, state: FSMContext, response_id: int, reason: str
 ) -> Screen:
-    await excuse_reflection(session, actor=actor, response_id=response_id, reason=reason)
+    await excuse_survey(session, actor=actor, response_id=response_id, reason=reason)
     await leave(state, KEY)
     text = _("Done. The meeting is closed when nothing else is awaited.")
     return Screen(text=text, rows=[menu_row()])

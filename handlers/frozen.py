@@ -3,6 +3,7 @@
 from aiogram.utils.i18n import gettext as _
 
 from handlers.calendar_words import full_day
+from handlers.callbacks.life import GetMyData
 from handlers.callbacks.office import EraseMe, KeepMe, ReadConsentAgain
 from handlers.screen import Button, Screen
 from services.privacy import Standing
@@ -17,7 +18,10 @@ def frozen_screen(standing: Standing) -> Screen:
                 "<b>Your data is frozen and will be erased on {date}.</b>\n\nNobody is shown it, "
                 "and I send you nothing. Until that day you can change your mind."
             ).format(date=when),
-            rows=[[Button(_("Do not erase, I am coming back"), KeepMe())]],
+            rows=[
+                [Button(_("Do not erase, I am coming back"), KeepMe())],
+                [Button(_("My data as a file"), GetMyData())],
+            ],
         )
     return Screen(
         text=_(
@@ -28,5 +32,6 @@ def frozen_screen(standing: Standing) -> Screen:
         rows=[
             [Button(_("Read the consent again"), ReadConsentAgain())],
             [Button(_("Erase sooner"), EraseMe())],
+            [Button(_("My data as a file"), GetMyData())],
         ],
     )

@@ -1,6 +1,7 @@
 """Before and after a meeting: «Буду», «Не смогу», moved, cancelled, «Встретились?»."""
 
 from aiogram import F, Router
+from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import lazy_gettext as __
@@ -15,14 +16,16 @@ from handlers.callbacks.meetings import (
     ReportHeld,
     ReportMissed,
 )
+from handlers.display import button_name
 from handlers.meeting_card import meeting_card, or_how_it_stands
 from handlers.meeting_words import CANCEL_REASONS, kind_name, when, who
-from handlers.reflection_screens import reflection_screen
 from handlers.screen import Button, Screen
-from handlers.widgets import choice, menu_row
-from models import MeetingState
+from handlers.survey_flow import standing_screen
+from handlers.widgets import PAGE, choice, menu_row, page_of, page_row
+from models import MeetingState, Side
 from services.actor import Actor
 from services.errors import AlreadyDone
+from services.meeting_order import open_again
 from services.meeting_outcome import (
     Absent,
     confirm_coming,
@@ -30,12 +33,15 @@ from services.meeting_outcome import (
     report_missed,
     require_begun,
 )
-from services.meeting_views import MeetingView, get_for_member
-from services.meetings import CANCELLABLE, CancelReason, cancel_meeting, open_again
-from services.reflections import find_mine
+from services.meeting_views import MeetingView, MemberView, get_for_member
+from services.meetings import CANCELLABLE, CancelReason, cancel_meeting
 from services.session import Session
+from services.survey_views import find_for_meeting
 
 router = Router(name="held")
+
+# More members than this are a group.
+PAIR = 2
 
 ABSENT = {
     Absent.ME: __("I could not come"),
@@ -45,7 +51,9 @@ ABSENT = {
 
 
 async def _as_seen(
-    session: Session, actor: Actor, seen: CannotCome | MoveMeeting | CancelMeeting | ReportMissed
+    session: Session,
+    actor: Actor,
+    seen: CannotCome | MoveMeeting | CancelMeeting | ReportHeld | ReportMissed,
 ) -> MeetingView:
     """The meeting in the version that the pressed button was made for; AlreadyDone otherwise."""
     view = await get_for_member(session, actor=actor, meeting_id=seen.meeting_id)
@@ -167,18 +175,66 @@ async def again(
 @router.callback_query(ReportHeld.filter())
 @or_how_it_stands
 async def held(
-    callback: CallbackQuery, callback_data: ReportHeld, session: Session, actor: Actor
+    callback: CallbackQuery,
+    callback_data: ReportHeld,
+    session: Session,
+    actor: Actor,
+    state: FSMContext,
 ) -> Screen:
-    """«Встретились?» Yes: the first question of the reflection follows at once."""
+    """«Встретились?» Yes: in a group, who was not there; then the first question about it."""
+    seen = await _as_seen(session, actor, callback_data)
+    is_group = len(seen.members) > PAIR
+    absent = _absent(seen, callback_data.absent) if is_group else []
+    if is_group and not (callback_data.sure and _both_sides(seen, absent)):
+        return _ask_who_was_there(session, seen, callback_data)
     view = await report_held(
         session,
         actor=actor,
         meeting_id=callback_data.meeting_id,
         revision=callback_data.revision,
+        absent=[member.participation_id for member in absent],
     )
-    reflection = await find_mine(session, actor=actor, meeting_id=view.meeting.id)
-    assert reflection is not None
-    return reflection_screen(reflection).with_toast(_("Noted"))
+    survey = await find_for_meeting(session, actor=actor, meeting_id=view.meeting.id)
+    assert survey is not None
+    return (await standing_screen(session, actor, state, survey)).with_toast(_("Noted"))
+
+
+def _absent(view: MeetingView, bits: int) -> list[MemberView]:
+    """The others whose bit is set, in the order of their roles."""
+    return [member for number, member in enumerate(_in_order(view)) if bits >> number & 1]
+
+
+def _both_sides(view: MeetingView, absent: list[MemberView]) -> bool:
+    """True when somebody of either side was there."""
+    return {member.side for member in view.members if member not in absent} == set(Side)
+
+
+def _in_order(view: MeetingView) -> list[MemberView]:
+    return sorted(view.others, key=lambda member: member.participation_id)
+
+
+def _ask_who_was_there(session: Session, view: MeetingView, asked: ReportHeld) -> Screen:
+    """In a group somebody may have been missing: they are not asked how it was."""
+    require_begun(view)
+    others = list(enumerate(_in_order(view)))
+    shown, page, pages = page_of(others, asked.page, PAGE - 1)
+    rows = [
+        choice(
+            _("{name}: not there").format(name=button_name(session, member.person))
+            if asked.absent >> number & 1
+            else f"✓ {button_name(session, member.person)}",
+            asked.model_copy(update={"absent": asked.absent ^ 1 << number, "page": page}),
+        )
+        for number, member in shown
+    ]
+    pager = page_row(page, pages, lambda at: asked.model_copy(update={"page": at}))
+    text = _heading(session, view) + "\n\n" + _("Who was there? Tap whoever was not.")
+    if _both_sides(view, _absent(view, asked.absent)):
+        sure = asked.model_copy(update={"sure": True})
+        rows.append([Button(_("That is right"), sure)])
+    else:
+        text += "\n\n" + _("Without the other side it is no meeting: go back and say so.")
+    return Screen(text=text, rows=[*rows, pager, _back_row(view)])
 
 
 @router.callback_query(ReportMissed.filter())

@@ -1,9 +1,5 @@
 """Links: making them, renewing them, and how many have come in by them."""
 
-import io
-from typing import Protocol
-
-import segno
 from aiogram import Router
 from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
@@ -20,6 +16,7 @@ from handlers.callbacks.joining import (
     Reissue,
 )
 from handlers.display import button_name, clean, day, organization_name, shorten_middle
+from handlers.link_pictures import BotName, qr_picture
 from handlers.screen import Attachment, Button, Screen
 from handlers.titles import ROLE_TITLES
 from handlers.widgets import choice, menu_row, page_of, page_row
@@ -36,12 +33,6 @@ router = Router(name="invite_links")
 LONGEST_PLACE = 16
 
 MOST_MISSING = 10
-
-
-class BotName(Protocol):
-    """The part of the settings that a link is made of."""
-
-    bot_username: str | None
 
 
 @router.callback_query(CreateInvite.filter())
@@ -222,13 +213,6 @@ async def _link_screen(session: Session, actor: Actor, settings: BotName, token:
         attachments=[Attachment("invite.png", qr_picture(link), caption=text, picture=True)],
         fresh=True,
     )
-
-
-def qr_picture(link: str) -> bytes:
-    """A QR code of a link, large enough to be printed for a wall."""
-    picture = io.BytesIO()
-    segno.make(link, error="m", micro=False).save(picture, kind="png", scale=12, border=4)
-    return picture.getvalue()
 
 
 def _day(invite: Invite, organization: Organization) -> str:

@@ -15,6 +15,8 @@ from services.registration import Answers, OwnForm
 # Keys of the dialog's data.
 OPENED = "joining"
 KEY = "registration"
+# The opened link for a new account and, once it was right, the typed name.
+ACCOUNT = "new_account"
 
 ROLES_BEHIND: Mapping[Doors, frozenset[Role]] = {
     Doors.NEED_HELP: frozenset({Role.MENTEE}),
@@ -29,6 +31,13 @@ class Joining(StatesGroup):
     door = State()
     consent = State()
     role = State()
+
+
+class NewAccount(StatesGroup):
+    """A link for a new account was opened."""
+
+    name = State()
+    sure = State()
 
 
 class Registration(StatesGroup):

@@ -2,7 +2,7 @@
 
 from aiogram.fsm.context import FSMContext
 
-from handlers.joining_draft import OPENED, Joining
+from handlers.joining_draft import ACCOUNT, OPENED, Joining, NewAccount
 from services.actor import Actor
 from services.entering import Door, Opened, find_opened
 from services.session import Session
@@ -16,6 +16,7 @@ async def remember(state: FSMContext, opened: Opened) -> None:
         "key": opened.key,
         "role": opened.role,
         "title": opened.organization_title,
+        "organization_id": opened.organization_id,
         "back": None if outside else awaited,
     }
     await state.update_data({OPENED: data})
@@ -24,6 +25,12 @@ async def remember(state: FSMContext, opened: Opened) -> None:
     else:
         consent = opened.door is Door.CONSENT
         await state.set_state(Joining.consent if consent else Joining.role)
+
+
+async def remember_account(state: FSMContext, opened: Opened) -> None:
+    """Await the name of whoever wants to go on from this account."""
+    await state.update_data({ACCOUNT: {"key": opened.key}})
+    await state.set_state(NewAccount.name)
 
 
 async def recall(session: Session, actor: Actor, state: FSMContext) -> None:

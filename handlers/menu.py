@@ -15,8 +15,10 @@ from handlers.callbacks import (
     OpenPeople,
 )
 from handlers.callbacks.office import OpenHelp, OpenProfile, OpenReport, OpenTasks
+from handlers.callbacks.support import OpenCases
 from handlers.current import STATE_SCREENS, current_screen, entrance, home_screen
 from handlers.frozen import frozen_screen
+from handlers.parking import find_parked, forget_parked, unpark
 from handlers.screen import Button, Screen
 from handlers.waiting_words import Line, waiting_lines
 from models import Role
@@ -39,7 +41,7 @@ async def menu_screen(session: Session, actor: Actor, state: FSMContext) -> Scre
     if actor.frozen:
         return frozen_screen(await get_standing(session, actor=actor))
     lines = waiting_lines(await list_waiting(session, actor=actor), actor)
-    if await state.get_state() in STATE_SCREENS:
+    if await state.get_state() in STATE_SCREENS or await find_parked(state) in STATE_SCREENS:
         # The form under way stands for every form that was begun and not sent.
         lines = [line for line in lines if not line.is_form]
         form = Button(_("Continue the form"), ContinueForm())
@@ -60,7 +62,8 @@ async def open_menu(event: object, session: Session, actor: Actor, state: FSMCon
 @router.message(Command("cancel"))
 async def cancel(event: object, session: Session, actor: Actor, state: FSMContext) -> Screen:
     """Leave the form, if there is one, and show the menu. What was answered stays for later."""
-    left = await state.get_state() is not None
+    left = await state.get_state() is not None or await find_parked(state) is not None
+    await forget_parked(state)
     await state.set_state(None)
     screen = await menu_screen(session, actor, state)
     return screen.with_hint(_("You have left the form.")) if left else screen
@@ -69,6 +72,7 @@ async def cancel(event: object, session: Session, actor: Actor, state: FSMContex
 @router.callback_query(ContinueForm.filter())
 async def continue_form(event: object, session: Session, actor: Actor, state: FSMContext) -> Screen:
     """The question that is awaited, or the menu when there is none any more."""
+    await unpark(state)
     return await current_screen(session, actor, state)
 
 
@@ -84,16 +88,19 @@ def _standing(actor: Actor) -> list[list[Button]]:
     profile = Button(_("Profile"), OpenProfile())
     help_ = Button(_("Help"), OpenHelp())
     takes_part = actor.holds(Role.MENTEE, Role.MENTOR)
+    cases = [[Button(_("Requests for support"), OpenCases())]]
+    support = cases if actor.holds(Role.PSYCHOLOGIST) else []
     if actor.holds(*LEADERS):
         # The links are in «People», too; a leader who is in a pair needs its place more.
         invite = pairs if takes_part else Button(_("Invite"), OpenInvites())
         # The profile is a command as well; who chooses mentors needs the requests more.
         requests = Button(_("Requests"), OpenNeeds())
         return [
+            *support,
             [Button(_("Tasks"), OpenTasks()), Button(_("People"), OpenPeople())],
             [Button(_("Report"), OpenReport()), invite],
             [requests if actor.holds(*PAIRING_ROLES) else profile, help_],
         ]
     if takes_part:
-        return [[pairs, Button(_("Meetings"), OpenMeetings())], [profile, help_]]
-    return [[profile, help_]]
+        return [*support, [pairs, Button(_("Meetings"), OpenMeetings())], [profile, help_]]
+    return [*support, [profile, help_]]

@@ -5,15 +5,21 @@ from aiogram.filters import Command
 from aiogram.utils.i18n import gettext as _
 
 from handlers.callbacks import OpenPairs
-from handlers.callbacks.pairing import LeavePair, OpenPair
+from handlers.callbacks.pairing import LeavePair, MorePairActions, OpenPair
 from handlers.display import button_name
-from handlers.pair_cards import STATES, pair_screen, partner_names
+from handlers.pair_cards import STATES, more_screen, pair_screen, partner_names
 from handlers.screen import Button, Screen
 from handlers.widgets import choice, menu_row
-from models import Mentorship, MentorshipState, Role, Side
+from models import Mentorship, Role, Side
 from services.actor import Actor
-from services.endings import NOT_FIT, cancel_mentorship
-from services.mentorships import find_member, get_for_member, list_mine, partners_of
+from services.endings import NOT_FIT, TRIED_ON, cancel_mentorship
+from services.mentorships import (
+    find_member,
+    get_for_member,
+    is_ended,
+    list_mine,
+    partners_of,
+)
 from services.session import Session
 
 router = Router(name="pair")
@@ -48,24 +54,40 @@ async def open_pair(
     return await pair_screen(session, actor, mentorship)
 
 
+@router.callback_query(MorePairActions.filter())
+async def more_actions(
+    event: object, callback_data: MorePairActions, session: Session, actor: Actor
+) -> Screen:
+    """What else can be done in a pair of mine."""
+    mentorship = await get_for_member(
+        session, actor=actor, mentorship_id=callback_data.mentorship_id
+    )
+    return await more_screen(session, actor, mentorship, callback_data.page)
+
+
 @router.callback_query(LeavePair.filter())
 async def leave_pair(
     event: object, callback_data: LeavePair, session: Session, actor: Actor
 ) -> Screen:
-    """End a pair that does not fit, after one question; nobody has to explain."""
+    """End a pair that does not fit, or leave a group, after one question; nobody has to explain."""
     mentorship = await get_for_member(
         session, actor=actor, mentorship_id=callback_data.mentorship_id
     )
-    if mentorship.state is not MentorshipState.FORMING:
+    if mentorship.state not in TRIED_ON:
         return (await pair_screen(session, actor, mentorship)).with_toast(_("Already decided"))
     side = find_member(mentorship, actor.person_id).side
     if not callback_data.sure:
         return _question_screen(session, mentorship, side)
-    await cancel_mentorship(session, actor=actor, mentorship_id=mentorship.id, reason=NOT_FIT)
-    return Screen(text=_farewell(side), rows=[menu_row()]).with_toast(_("Noted"))
+    ended = await cancel_mentorship(
+        session, actor=actor, mentorship_id=mentorship.id, reason=NOT_FIT
+    )
+    farewell = _farewell(side) if is_ended(ended) else _left_group(side)
+    return Screen(text=farewell, rows=[menu_row()]).with_toast(_("Noted"))
 
 
 def _question_screen(session: Session, mentorship: Mentorship, side: Side) -> Screen:
+    if len(partners_of(mentorship, side.other)) > 1:
+        return _leaving_screen(session, mentorship, side)
     text = _(
         "<b>End the pair?</b>\n{names}\n\nNot everybody fits everybody, and that is nobody's "
         "fault. You need not explain; your partner and the curator are told without a reason. "
@@ -74,6 +96,24 @@ def _question_screen(session: Session, mentorship: Mentorship, side: Side) -> Sc
     sure = LeavePair(mentorship_id=mentorship.id, sure=True)
     stay = [Button(_("Stay"), OpenPair(mentorship_id=mentorship.id))]
     return Screen(text=text, rows=[[Button(_("End the pair"), sure)], stay, menu_row()])
+
+
+def _leaving_screen(session: Session, mentorship: Mentorship, side: Side) -> Screen:
+    """The same question in a group: the others go on."""
+    text = _(
+        "<b>Leave the group?</b>\n{names}\n\nNot everybody fits everybody, and that is nobody's "
+        "fault. You need not explain; the others and the curator are told without a reason. The "
+        "others go on."
+    ).format(names=partner_names(session, mentorship, side))
+    sure = LeavePair(mentorship_id=mentorship.id, sure=True)
+    stay = [Button(_("Stay"), OpenPair(mentorship_id=mentorship.id))]
+    return Screen(text=text, rows=[[Button(_("Leave the group"), sure)], stay, menu_row()])
+
+
+def _left_group(side: Side) -> str:
+    if side is Side.MENTEE:
+        return _("You have left the group. Your request is open again, the curator looks further.")
+    return _("You have left the group. Your place is free again. Thank you for your time!")
 
 
 def _farewell(side: Side) -> str:

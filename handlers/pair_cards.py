@@ -4,28 +4,32 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import lazy_gettext as __
 
 from handlers.callbacks import OfferSlots, OpenMeeting
-from handlers.callbacks.pairing import LeavePair
-from handlers.display import moment, person_name
+from handlers.callbacks.meetings import OpenNext
+from handlers.callbacks.pairing import LeavePair, MorePairActions, OpenPair
+from handlers.display import moment
+from handlers.helpers_words import helpers_line
 from handlers.meeting_words import KINDS
+from handlers.next_steps import ARRANGE_BUTTONS, next_step
+from handlers.pair_actions import action_rows, lines, pair_action
 from handlers.pairing_words import FORMATS, item_codes, topics, who
 from handlers.screen import Button, Screen
-from handlers.widgets import menu_row
+from handlers.widgets import Rows, menu_row, page_row, pages_of_rows
 from models import (
     Meeting,
     MeetingState,
     Mentorship,
     MentorshipMember,
     MentorshipState,
-    ProposalFormat,
     Side,
 )
 from services.actor import Actor
-from services.curators import nearest_curators
+from services.endings import TRIED_ON
+from services.meeting_order import find_missing, kind_of, next_kinds
 from services.mentorships import (
     find_member,
     find_next_meeting,
     is_ended,
-    list_needs_of,
+    list_needs_seen_by,
     partners_of,
 )
 from services.session import Session
@@ -42,25 +46,56 @@ STATES = {
     MentorshipState.ENDED_EARLY: __("ended before its time"),
 }
 
+# With «Ещё» and the menu, eight buttons; on the pages after the first also the way between them.
+MOST_ACTIONS = 6
+MORE_ACTIONS = 4
+
 
 async def pair_screen(session: Session, actor: Actor, mentorship: Mentorship) -> Screen:
     """The partner, what they work on, what is next, who helps."""
     member = find_member(mentorship, actor.person_id)
     meeting = await find_next_meeting(session, mentorship_id=mentorship.id)
-    needs = await list_needs_of(session, mentorship=mentorship)
+    needs = await list_needs_seen_by(
+        session, mentorship=mentorship, participation_id=member.participation_id
+    )
     codes = [code for need in needs for code in item_codes(need)]
     parts = [
         _partner_line(session, mentorship, member),
-        _("<b>What you work on</b>\n{topics}").format(topics=topics(codes)),
+        _("<b>What you work on</b>\n{topics}").format(topics=topics(dict.fromkeys(codes))),
         _("How: {format}; now: {state}").format(
             format=FORMATS[mentorship.format], state=STATES[mentorship.state]
         ),
     ]
     if not is_ended(mentorship):
-        parts.append(_what_is_next(actor, mentorship, meeting))
+        parts.append(await _what_is_next(session, actor, mentorship, meeting))
+    parts += await lines(session, actor, mentorship)
     parts.append(await _curators_line(session, mentorship))
-    rows = [] if is_ended(mentorship) else _actions(mentorship, meeting)
-    return Screen(text="\n\n".join(part for part in parts if part), rows=[*rows, menu_row()])
+    rows = [] if is_ended(mentorship) else await action_rows(session, actor, mentorship, meeting)
+    shown = _first(rows)
+    if len(shown) < len(rows):
+        shown.append([Button(_("More"), MorePairActions(mentorship_id=mentorship.id))])
+    return Screen(text="\n\n".join(part for part in parts if part), rows=[*shown, menu_row()])
+
+
+async def more_screen(session: Session, actor: Actor, mentorship: Mentorship, page: int) -> Screen:
+    """The buttons that did not fit on the page of the pair."""
+    member = find_member(mentorship, actor.person_id)
+    meeting = await find_next_meeting(session, mentorship_id=mentorship.id)
+    rows = await action_rows(session, actor, mentorship, meeting)
+    pages = pages_of_rows(rows[len(_first(rows)) :], MORE_ACTIONS)
+    page = min(max(page, 0), len(pages) - 1)
+    pager = page_row(
+        page, len(pages), lambda number: MorePairActions(mentorship_id=mentorship.id, page=number)
+    )
+    back = [Button(_("To the pair"), OpenPair(mentorship_id=mentorship.id)), *menu_row()]
+    return Screen(text=_partner_line(session, mentorship, member), rows=[*pages[page], pager, back])
+
+
+def _first(rows: Rows) -> Rows:
+    """The rows of the page itself: all of them, or as many as leave room for «Ещё»."""
+    if sum(map(len, rows)) <= MOST_ACTIONS + 1:
+        return list(rows)
+    return pages_of_rows(rows, MOST_ACTIONS)[0]
 
 
 def partner_names(session: Session, mentorship: Mentorship, side: Side) -> str:
@@ -72,18 +107,19 @@ def partner_names(session: Session, mentorship: Mentorship, side: Side) -> str:
 def _partner_line(session: Session, mentorship: Mentorship, member: MentorshipMember) -> str:
     names = partner_names(session, mentorship, member.side)
     if member.side is Side.MENTEE:
-        return _("<b>Your mentor</b>: {names}").format(names=names)
+        several = len(partners_of(mentorship, member.side)) > 1
+        line = _("<b>Your mentors</b>: {names}") if several else _("<b>Your mentor</b>: {names}")
+        return line.format(names=names)
     return _("<b>You help</b>: {names}").format(names=names)
 
 
-def _what_is_next(actor: Actor, mentorship: Mentorship, meeting: Meeting | None) -> str:
+async def _what_is_next(
+    session: Session, actor: Actor, mentorship: Mentorship, meeting: Meeting | None
+) -> str:
     if meeting is None:
-        if mentorship.format is ProposalFormat.MENTORING:
-            return _(
-                "The introduction is behind you. The next steps, a trial meeting and a plan, will "
-                "come to this bot in its next version; until then simply agree between yourselves."
-            )
-        return _("No meeting is planned.")
+        kind = kind_of(mentorship)
+        missing = kind and await find_missing(session, mentorship=mentorship, kind=kind)
+        return next_step(mentorship, kind, missing)
     kind = KINDS[meeting.kind]
     match meeting.state:
         case MeetingState.SCHEDULED:
@@ -91,7 +127,7 @@ def _what_is_next(actor: Actor, mentorship: Mentorship, meeting: Meeting | None)
                 kind=kind, moment=moment(meeting.starts_at, actor.timezone)
             )
         case MeetingState.HELD:
-            return _("{kind}: held. Both reflections close it.").format(kind=kind)
+            return _("{kind}: held. Everybody's answers close it.").format(kind=kind)
         case MeetingState.MISSED:
             return _("{kind}: did not take place. Choose another time.").format(kind=kind)
         case _:
@@ -104,12 +140,14 @@ async def _curators_line(session: Session, mentorship: Mentorship) -> str:
     if mentee is None:
         return ""
     path = mentee.participation.organization.path
-    curators = await nearest_curators(session, path=path)
-    names = ", ".join(person_name(session, curator) for curator in curators)
-    return _("Curator: {names}").format(names=names) if names else ""
+    return await helpers_line(session, path=path)
 
 
-def _actions(mentorship: Mentorship, meeting: Meeting | None) -> list[list[Button]]:
+@pair_action(order=10)
+async def meeting_action(
+    session: Session, actor: Actor, mentorship: Mentorship, meeting: Meeting | None
+) -> Rows:
+    """The next meeting, its time where none was offered, and one that can be arranged now."""
     rows = []
     if meeting is not None:
         choosing = meeting.state is MeetingState.PROPOSED and meeting.offered_side is None
@@ -118,6 +156,17 @@ def _actions(mentorship: Mentorship, meeting: Meeting | None) -> list[list[Butto
             if choosing
             else [Button(_("Open the meeting"), OpenMeeting(meeting_id=meeting.id))]
         )
-    if mentorship.state is MentorshipState.FORMING:
-        rows.append([Button(_("It does not fit"), LeavePair(mentorship_id=mentorship.id))])
+    for kind in await next_kinds(session, mentorship=mentorship):
+        arrange = OpenNext(mentorship_id=mentorship.id, kind=kind)
+        rows.append([Button(str(ARRANGE_BUTTONS[kind]), arrange)])
     return rows
+
+
+@pair_action(order=95)
+async def leave_action(
+    session: Session, actor: Actor, mentorship: Mentorship, meeting: Meeting | None
+) -> Rows:
+    """The way out while the pair is tried on; afterwards an early end has its own questions."""
+    if mentorship.state not in TRIED_ON:
+        return []
+    return [[Button(_("It does not fit"), LeavePair(mentorship_id=mentorship.id))]]

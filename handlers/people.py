@@ -14,6 +14,7 @@ from handlers.callbacks.joining import (
     OpenPerson,
     OpenSchoolPeople,
 )
+from handlers.callbacks.life import SetDeputy
 from handlers.current import current_screen
 from handlers.display import button_title
 from handlers.leaving import leave
@@ -23,6 +24,7 @@ from handlers.widgets import PAGE, choice, menu_row, page_of, page_row
 from services import people
 from services.access import LEADERS
 from services.actor import Actor
+from services.curators import set_deputy
 from services.session import Session
 
 router = Router(name="people")
@@ -68,6 +70,17 @@ async def open_school_people(
 ) -> Screen:
     """The people of one organisation."""
     return await school_screen(session, actor, callback_data.organization_id, callback_data.page)
+
+
+@router.callback_query(SetDeputy.filter())
+async def change_deputy(
+    callback: CallbackQuery, callback_data: SetDeputy, session: Session, actor: Actor
+) -> Screen:
+    """The deputy of the curator, or a main curator again."""
+    participation_id, deputy = callback_data.participation_id, callback_data.deputy
+    await set_deputy(session, actor=actor, participation_id=participation_id, deputy=deputy)
+    screen = await person_screen(session, actor, participation_id)
+    return screen.with_toast(_("Done. I have told them."))
 
 
 @router.callback_query(OpenPerson.filter())

@@ -3,25 +3,29 @@
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
+from handlers.callbacks import OpenPairsOffice
+from handlers.callbacks.consents import OpenPaperConsents
 from handlers.callbacks.joining import (
     Approve,
     ApproveAll,
-    MarkPaper,
-    OpenInvites,
     OpenPerson,
     OpenSchoolPeople,
     ReturnForm,
 )
+from handlers.callbacks.life import OpenNewAccount, OpenPapers, SetDeputy
+from handlers.callbacks.surveys import OpenAnswers
 from handlers.display import button_name, organization_name
 from handlers.person_card import card_text
 from handlers.screen import Button, Screen
 from handlers.titles import ROLE_TITLES
 from handlers.widgets import PAGE, choice, menu_row, page_of, page_row
-from models import Participation, ParticipationState
+from models import PARTICIPANT_ROLES, Participation, ParticipationState
 from services import people
+from services.access import can_pair
 from services.actor import Actor
 from services.approvals import fingerprint, list_waiting_ids
 from services.session import Session
+from services.survey_sharing import list_answers_of, reads_answers
 
 
 def waiting_line(count: int) -> str:
@@ -41,7 +45,8 @@ async def school_screen(session: Session, actor: Actor, organization_id: int, pa
     found = await people.list_people(session, actor=actor, organization_id=organization_id)
     counts = await people.get_school(session, actor=actor, organization_id=organization_id)
     waiting = await list_waiting_ids(session, actor=actor, organization_id=organization_id)
-    shown, page, pages = page_of(found, page, PAGE - 1 if len(waiting) < 2 else PAGE - 2)
+    pairs = can_pair(actor, counts.path)
+    shown, page, pages = page_of(found, page, PAGE - 1 - (len(waiting) > 1) - pairs)
     rows = [
         choice(_person_row(session, participation), OpenPerson(participation_id=participation.id))
         for participation in shown
@@ -52,7 +57,11 @@ async def school_screen(session: Session, actor: Actor, organization_id: int, pa
     if len(waiting) > 1:
         action = ApproveAll(organization_id=organization_id, seen=fingerprint(waiting))
         rows.append([Button(_("Confirm all: {count}").format(count=len(waiting)), action)])
-    rows.append([Button(_("Invite"), OpenInvites()), *menu_row()])
+    # Inviting is there as well, and in the menu.
+    ways = [Button(_("More"), OpenPapers(organization_id=organization_id))]
+    if pairs:
+        ways.append(Button(_("Pairs"), OpenPairsOffice(organization_id=organization_id)))
+    rows.append([*ways, *menu_row()])
     return Screen(text=_school_text(counts), rows=rows)
 
 
@@ -78,6 +87,19 @@ def _person_row(session: Session, participation: Participation) -> str:
     return f"{sign}{name} · {ROLE_TITLES[participation.role]}"
 
 
+def life_rows(card: people.Card) -> list[list[Button]]:
+    """Who deputises, and a new Telegram account."""
+    role, rows = card.participation, []
+    if card.can_set_deputy:
+        label = _("Make a main curator") if role.is_deputy else _("Make the deputy")
+        action = SetDeputy(participation_id=role.id, deputy=not role.is_deputy)
+        rows.append([Button(label, action)])
+    if card.can_renew_account:
+        action = OpenNewAccount(participation_id=role.id)
+        rows.append([Button(_("New Telegram account"), action)])
+    return rows
+
+
 async def person_screen(session: Session, actor: Actor, participation_id: int) -> Screen:
     """The card, with what this leader may do."""
     card = await people.get_card(session, actor=actor, participation_id=participation_id)
@@ -88,10 +110,18 @@ async def person_screen(session: Session, actor: Actor, participation_id: int) -
             [Button(_("Return with a comment"), ReturnForm(participation_id=participation_id))]
         )
     if card.can_mark_paper:
-        signed = card.paper_consent is None
-        label = _("Paper consent to transfer is signed") if signed else _("Take the mark back")
-        rows.append([Button(label, MarkPaper(participation_id=participation_id, signed=signed))])
-    back = OpenSchoolPeople(organization_id=card.participation.organization_id)
+        papers = OpenPaperConsents(participation_id=participation_id)
+        rows.append([Button(_("Consents and blank forms"), papers)])
+    rows += life_rows(card)
+    organization = card.participation.organization
+    if card.participation.role in PARTICIPANT_ROLES and can_pair(actor, organization.path):
+        pairs = OpenPairsOffice(organization_id=organization.id, participation_id=participation_id)
+        rows.append([Button(_("Pairs"), pairs)])
+    if reads_answers(actor, organization.path) and await list_answers_of(
+        session, actor=actor, participation_id=participation_id
+    ):
+        rows.append([Button(_("Answers"), OpenAnswers(participation_id=participation_id))])
+    back = OpenSchoolPeople(organization_id=organization.id)
     return Screen(
         text=card_text(session, card),
         rows=[*rows, [Button(_("To the list"), back)], menu_row()],

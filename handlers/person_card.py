@@ -23,6 +23,8 @@ def card_text(session: Session, card: Card) -> str:
         f"{organization_name(participation.organization.short_title)}",
         str(PARTICIPATION_STATE_TITLES[participation.state]).capitalize(),
     ]
+    if participation.is_deputy:
+        lines.append(_("Deputy: I write to them while no main curator is there."))
     if card.need is not None:
         lines += ["", _("Asks for help with:"), *_topics(card.topics)]
         lines += _wishes(card.need)

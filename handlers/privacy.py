@@ -9,22 +9,21 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import lazy_gettext as __
 from aiogram.utils.i18n import ngettext
 
-from handlers.calendar_words import full_day
+from handlers.callbacks.life import GetMyData
 from handlers.callbacks.office import EraseMe, OpenConsents, OpenPrivacy, WithdrawConsent
 from handlers.current import entrance
-from handlers.display import moment, person_name
+from handlers.display import person_name
 from handlers.frozen import frozen_screen
 from handlers.screen import Button, Screen
 from handlers.titles import ROLE_TITLES
 from handlers.widgets import menu_row
-from models import PARTICIPANT_ROLES, Consent, ConsentKind, Person, Role
+from models import PARTICIPANT_ROLES, Person, Role
 from services.accounts import reload_actor
 from services.actor import Actor
 from services.policy import policy_of
 from services.privacy import (
     Watchers,
     get_standing,
-    list_consents,
     list_watchers,
     request_erasure,
     withdraw_consent,
@@ -45,13 +44,6 @@ SEEN_BY_ROLE = {
     Role.REGIONAL_COORDINATOR: __("that you take part, your pair and its meetings"),
     Role.PSYCHOLOGIST: __("the answers under which I say so"),
 }
-CONSENT_TITLES = {
-    ConsentKind.PD_PROCESSING: __("Processing of personal data"),
-    ConsentKind.PD_TRANSFER: __("Transfer to another school"),
-    ConsentKind.PUBLICATION: __("Publication"),
-    ConsentKind.ASSIGNMENT_CONSENT: __("Assignment as a mentor"),
-    ConsentKind.NOTIFICATIONS: __("Other messages"),
-}
 
 
 @router.message(Command("privacy"))
@@ -68,21 +60,11 @@ async def open_privacy(event: object, session: Session, actor: Actor, state: FSM
         text=_watchers_text(session, watchers, takes_part=actor.holds(*PARTICIPANT_ROLES)),
         rows=[
             [Button(_("My consents"), OpenConsents())],
+            [Button(_("My data as a file"), GetMyData())],
             [Button(_("Withdraw the consent"), WithdrawConsent())],
             [Button(_("Erase me"), EraseMe())],
             menu_row(),
         ],
-    )
-
-
-@router.callback_query(OpenConsents.filter())
-async def open_consents(event: object, session: Session, actor: Actor) -> Screen:
-    """Every consent with its days."""
-    found = await list_consents(session, actor=actor)
-    lines = [_consent_line(consent, actor.timezone) for consent in found]
-    return Screen(
-        text="\n\n".join([_("<b>My consents</b>"), *lines]),
-        rows=[[Button(_("Back"), OpenPrivacy())], menu_row()],
     )
 
 
@@ -197,16 +179,3 @@ def _names(session: Session, people: Iterable[Person]) -> str:
     names = [person_name(session, person) for person in people]
     more = len(names) - MOST_NAMES
     return ", ".join([*names[:MOST_NAMES], *([f"+{more}"] if more > 0 else [])])
-
-
-def _consent_line(consent: Consent, zone: str) -> str:
-    lines = [f"<b>{CONSENT_TITLES[consent.kind]}</b>"]
-    if consent.text_version is not None:
-        lines.append(_("text of version {version}").format(version=consent.text_version))
-    if consent.signed_on is not None:
-        lines.append(_("signed on paper: {date}").format(date=full_day(consent.signed_on)))
-    elif consent.decided_at is not None:
-        lines.append(_("answered: {date}").format(date=moment(consent.decided_at, zone)))
-    if consent.withdrawn_at is not None:
-        lines.append(_("withdrawn: {date}").format(date=moment(consent.withdrawn_at, zone)))
-    return "\n".join(lines)

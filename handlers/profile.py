@@ -8,7 +8,8 @@ from aiogram.types import Message
 from aiogram.utils.i18n import get_i18n, ngettext
 from aiogram.utils.i18n import gettext as _
 
-from handlers.callbacks import OpenMenu
+from handlers.callbacks import OpenMenu, OpenSurveys
+from handlers.callbacks.life import OpenMove
 from handlers.callbacks.office import (
     EditName,
     KeepOldName,
@@ -22,6 +23,7 @@ from handlers.callbacks.office import (
 from handlers.current import entrance, state_screen
 from handlers.display import LONGEST_NAME, clean, clock_time, organization_name, person_name
 from handlers.frozen import frozen_screen
+from handlers.helpers_words import helpers_lines
 from handlers.locales import LOCALES
 from handlers.screen import Button, Screen
 from handlers.taxonomy import item_title
@@ -32,6 +34,7 @@ from models import Participation
 from services import clock
 from services.actor import Actor
 from services.calendar.zones import RUSSIAN_ZONES, to_local
+from services.moving import roles_to_move
 from services.privacy import get_standing
 from services.profile import Profile, get_profile, pause_mentoring, set_timezone
 from services.registration import holds_contact, save_name
@@ -184,16 +187,17 @@ async def _profile_screen(session: Session, actor: Actor) -> Screen:
         _("<b>My profile</b>"),
         _("Others see you as: {name}").format(name=person_name(session, profile.person)),
         "\n".join(_role_line(role) for role in profile.roles),
+        *await helpers_lines(session, actor),
         *_topics(profile),
         _("Time zone: {zone}, {time} now").format(
             zone=zone_title(zone), time=clock_time(to_local(clock.now(), zone))
         ),
         _("Language: {language}").format(language=LOCALES[get_i18n().current_locale]),
     ]
-    return Screen(text="\n\n".join(part for part in parts if part), rows=_rows(profile))
+    return Screen(text="\n\n".join(part for part in parts if part), rows=_rows(profile, actor))
 
 
-def _rows(profile: Profile) -> list[list[Button]]:
+def _rows(profile: Profile, actor: Actor) -> list[list[Button]]:
     rows = [
         [Button(_("Change the name"), EditName()), Button(_("Time zone"), OpenZones())],
         [Button(_("Language"), OpenLanguage()), Button(_("My data"), OpenPrivacy())],
@@ -202,7 +206,12 @@ def _rows(profile: Profile) -> list[list[Button]]:
         rows.append([Button(_("Take a pause as a mentor"), PauseMentoring(pause=True))])
     if profile.may_come_back:
         rows.append([Button(_("Come back as a mentor"), PauseMentoring(pause=False))])
-    return [*rows, [Button(_("Menu"), OpenMenu())]]
+    elif profile.may_return:
+        rows.append([Button(_("Come back to the programme"), PauseMentoring(pause=False))])
+    if roles_to_move(actor):
+        rows.append([Button(_("Move to another school"), OpenMove())])
+    asked = Button(_("My questionnaires"), OpenSurveys())
+    return [*rows, [asked, Button(_("Menu"), OpenMenu())]]
 
 
 def _role_line(role: Participation) -> str:

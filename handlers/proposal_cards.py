@@ -20,6 +20,7 @@ from handlers.widgets import menu_row
 from models import (
     DeclineReason,
     MentoringMode,
+    NeedState,
     Proposal,
     ProposalFormat,
     ProposalState,
@@ -27,6 +28,7 @@ from models import (
     SideAnswer,
 )
 from services.actor import Actor
+from services.group_joining import find_newcomer_side
 from services.proposals import awaits
 from services.session import Session
 
@@ -51,25 +53,12 @@ ONE_MEETING: Mapping[MentoringMode, object] = {
 }
 
 
-def mentee_screen(session: Session, actor: Actor, proposal: Proposal) -> Screen:
+async def mentee_screen(session: Session, actor: Actor, proposal: Proposal) -> Screen:
     """For the mentee: the invitation while it waits for them, else how it stands."""
     if not awaits(proposal, Side.MENTEE):
         return side_status_screen(session, actor, proposal, Side.MENTEE)
     once = proposal.format is ProposalFormat.CONSULTATION
-    invitation = (
-        _(
-            "{name}, there is a mentor: {mentor}. Topic and time match. It is a single "
-            "consultation of about 40 minutes and commits you to nothing. The mentor will not "
-            "learn why you refuse. Please answer by {date}."
-        )
-        if once
-        else _(
-            "{name}, there is a mentor: {mentor}. Topic and time match. The introduction takes "
-            "30 minutes and commits you to nothing. The mentor will not learn why you refuse. "
-            "Please answer by {date}."
-        )
-    )
-    text = invitation.format(
+    text = (await _invitation(session, proposal)).format(
         name=greeting(actor),
         mentor=who_on(session, proposal, Side.MENTOR),
         date=answer_by(proposal, actor.timezone),
@@ -84,12 +73,48 @@ def mentee_screen(session: Session, actor: Actor, proposal: Proposal) -> Screen:
     return Screen(text=text, rows=rows)
 
 
-def mentor_notice_screen(session: Session, actor: Actor, proposal: Proposal) -> Screen:
+async def _invitation(session: Session, proposal: Proposal) -> str:
+    """What the mentee is asked: to begin, to join a group, or to meet one more mentor."""
+    if proposal.format is ProposalFormat.CONSULTATION:
+        return _(
+            "{name}, there is a mentor: {mentor}. Topic and time match. It is a single "
+            "consultation of about 40 minutes and commits you to nothing. The mentor will not "
+            "learn why you refuse. Please answer by {date}."
+        )
+    newcomer = await find_newcomer_side(session, proposal=proposal)
+    if newcomer is Side.MENTEE:
+        return _(
+            "{name}, there is a mentor: {mentor}. Topic and time match. The introduction will be "
+            "in a small group: the mentor meets several colleagues at once. It takes 30 minutes "
+            "and commits you to nothing; nobody will learn why you refuse. Please answer by "
+            "{date}."
+        )
+    if newcomer is Side.MENTOR:
+        return _(
+            "{name}, one more mentor is ready to get acquainted with you: {mentor}. You would meet "
+            "at the same introduction and choose afterwards. The mentor will not learn why you "
+            "refuse. Please answer by {date}."
+        )
+    return _(
+        "{name}, there is a mentor: {mentor}. Topic and time match. The introduction takes "
+        "30 minutes and commits you to nothing. The mentor will not learn why you refuse. "
+        "Please answer by {date}."
+    )
+
+
+async def mentor_notice_screen(session: Session, actor: Actor, proposal: Proposal) -> Screen:
     """For the mentor, without a word about who asks: this is read in a push preview."""
-    text = "{} {} {}".format(
-        _("{name}, a colleague looks for help in what you are strong in.").format(
-            name=greeting(actor)
+    newcomer = await find_newcomer_side(session, proposal=proposal)
+    lead = {
+        None: _("{name}, a colleague looks for help in what you are strong in."),
+        Side.MENTEE: _("{name}, one more colleague could join your introduction."),
+        Side.MENTOR: _(
+            "{name}, a colleague looks for help in what you are strong in, and gets acquainted "
+            "with several mentors at once."
         ),
+    }[newcomer]
+    text = "{} {} {}".format(
+        lead.format(name=greeting(actor)),
         load(proposal),
         _("“Not now” is an answer, too. Please answer by {date}.").format(
             date=answer_by(proposal, actor.timezone)
@@ -103,18 +128,26 @@ def mentor_notice_screen(session: Session, actor: Actor, proposal: Proposal) -> 
     return Screen(text=text, rows=rows)
 
 
-def mentor_screen(
+async def mentor_screen(
     session: Session, actor: Actor, proposal: Proposal, *, common_time: str
 ) -> Screen:
     """For the mentor who looks closer: who and when, but not about what."""
     if not awaits(proposal, Side.MENTOR):
         return side_status_screen(session, actor, proposal, Side.MENTOR)
+    newcomer = await find_newcomer_side(session, proposal=proposal)
+    together = {
+        Side.MENTEE: [_("You would all meet at one introduction, and choose afterwards.")],
+        Side.MENTOR: [
+            _("Your colleague meets other mentors, too, at the same introduction; then you choose.")
+        ],
+    }
     text = "\n\n".join(
         [
             _("<b>A colleague looks for help</b>\n{mentee}").format(
                 mentee=who_on(session, proposal, Side.MENTEE)
             ),
             load(proposal),
+            *(together[newcomer] if newcomer is not None else []),
             _("Common time: {hours}").format(hours=common_time),
             _(
                 "The request is in what you are strong in. You will see the topics when you have "
@@ -153,7 +186,13 @@ def side_status_screen(session: Session, actor: Actor, proposal: Proposal, side:
         ).format(date=answer_by(proposal, actor.timezone))
         rows.append([Button(_("I have changed my mind"), RefuseProposal(proposal_id=proposal.id))])
     elif proposal.state is ProposalState.ACCEPTED:
-        text = _("You have both agreed: {partner}.").format(partner=partner)
+        text = (
+            _("You have both agreed: {partner}.")
+            if proposal.mentorship_id is None
+            else _(
+                "You have both agreed: {partner}. You will meet with others at one introduction."
+            )
+        ).format(partner=partner)
         rows.append([Button(_("My pair"), OpenPairs())])
     elif proposal.state is ProposalState.DECLINED and own is SideAnswer.DECLINED:
         text = _own_refusal(side)
@@ -172,6 +211,8 @@ def _own_refusal(side: Side) -> str:
 
 def ended_text(proposal: Proposal, side: Side) -> str:
     """A kind word to a side about the end, without a reason."""
+    if proposal.need.state is NeedState.PAIRED and side is Side.MENTEE:
+        return _("The introduction to one more mentor did not come about. All else stays as it is.")
     if proposal.state is ProposalState.EXPIRED:
         if side is Side.MENTEE:
             return _(

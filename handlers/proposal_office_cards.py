@@ -19,6 +19,8 @@ from handlers.screen import Button, Screen
 from handlers.widgets import menu_row
 from models import NeedState, Proposal, ProposalState, Side, SideAnswer
 from services.actor import Actor
+from services.needs import SEARCHING
+from services.proposal_ends import GROUP_CLOSED, NO_PLACE
 from services.session import Session
 
 ANSWERS: Mapping[SideAnswer, object] = {
@@ -65,6 +67,8 @@ def outcome_text(session: Session, actor: Actor, proposal: Proposal) -> str:
             return _("Waiting for the curator of the mentor's school.")
         case ProposalState.ASKED:
             return _both_answers(proposal, actor, both)
+        case ProposalState.ACCEPTED if proposal.mentorship_id is not None:
+            return _("{mentee} and {mentor} will meet at one introduction.").format(**both)
         case ProposalState.ACCEPTED:
             return _("A pair: {mentee} and {mentor}. They are choosing a time to meet.").format(
                 **both
@@ -72,13 +76,29 @@ def outcome_text(session: Session, actor: Actor, proposal: Proposal) -> str:
         case ProposalState.DECLINED:
             return _refusal(proposal, both)
         case ProposalState.EXPIRED:
-            return _silence(proposal, both)
+            text = _silence(proposal, both)
         case ProposalState.DISCARDED:
-            return _("The mentor's school cannot help this time. The request is open.")
+            text = _("The mentor's school cannot help this time.")
         case ProposalState.SUPERSEDED:
-            return _("{mentor} has no free place any more. The request is open.").format(**both)
+            text = _overtaken(proposal, both)
         case _:
-            return _("The proposal is no longer in force.")
+            text = _("The proposal is no longer in force.")
+    return _with_request(text, proposal)
+
+
+def _with_request(text: str, proposal: Proposal) -> str:
+    """The same, and that the request looks for somebody again, when it does."""
+    if proposal.need.state not in SEARCHING:
+        return text
+    return " ".join([text, _("The request is open.")])
+
+
+def _overtaken(proposal: Proposal, names: Mapping[str, str]) -> str:
+    if proposal.end_note == NO_PLACE:
+        return _("{mentor} has no free place any more.").format(**names)
+    if proposal.end_note == GROUP_CLOSED:
+        return _("The introduction is over: nobody can join any more.")
+    return _("The proposal is no longer in force.")
 
 
 def _both_answers(proposal: Proposal, actor: Actor, names: Mapping[str, str]) -> str:
@@ -92,9 +112,8 @@ def _both_answers(proposal: Proposal, actor: Actor, names: Mapping[str, str]) ->
 
 def _refusal(proposal: Proposal, names: Mapping[str, str]) -> str:
     by_mentee = proposal.mentee_answer is SideAnswer.DECLINED
-    text = _("{name}: not now. The request is open.").format(
-        name=names["mentee" if by_mentee else "mentor"]
-    )
+    text = _("{name}: not now.").format(name=names["mentee" if by_mentee else "mentor"])
+    text = _with_request(text, proposal)
     if proposal.decline_reason is None:
         return text
     reason = _("Reason, for you only: {reason}.").format(reason=REASONS[proposal.decline_reason])
@@ -107,7 +126,7 @@ def _silence(proposal: Proposal, names: Mapping[str, str]) -> str:
         for name, answer in (("mentee", proposal.mentee_answer), ("mentor", proposal.mentor_answer))
         if answer is SideAnswer.WAITING
     ]
-    return _("No answer in time: {names}. The request is open.").format(names=", ".join(silent))
+    return _("No answer in time: {names}.").format(names=", ".join(silent))
 
 
 def approval_screen(session: Session, actor: Actor, proposal: Proposal) -> Screen:

@@ -54,7 +54,7 @@ async def open_proposal(
         session, actor=actor, proposal_id=callback_data.proposal_id
     )
     if reader is Reader.MENTEE:
-        return mentee_screen(session, actor, proposal)
+        return await mentee_screen(session, actor, proposal)
     if reader is Reader.MENTOR:
         return await _mentor_card(session, actor, proposal)
     if reader is Reader.MENTOR_CURATOR:
@@ -204,7 +204,7 @@ async def withdraw_proposal(
             "not work out. The request is open again."
         )
         sure = WithdrawProposal(proposal_id=proposal.id, sure=True)
-        return _question(text, _("Yes, take it back"), sure, proposal)
+        return _question(text, _("Yes, withdraw the proposal"), sure, proposal)
     proposal = await withdraw(session, actor=actor, proposal_id=proposal.id)
     return curator_screen(session, actor, proposal).with_toast(_("Taken back"))
 
@@ -221,4 +221,4 @@ async def _mentor_card(session: Session, actor: Actor, proposal: Proposal) -> Sc
         return side_status_screen(session, actor, proposal, Side.MENTOR)
     found = await evaluate_pair(session, need_id=proposal.need_id, mentor_id=proposal.mentor_id)
     hours = usual_hours(found.facts.common_mask, actor.timezone)
-    return mentor_screen(session, actor, proposal, common_time=hours)
+    return await mentor_screen(session, actor, proposal, common_time=hours)

@@ -6,16 +6,31 @@ from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
 
 from handlers.callbacks import OfferSlots
-from handlers.callbacks.meetings import MoveMeeting, PickSlot, SendOffer
+from handlers.callbacks.meetings import (
+    AgreeSuggested,
+    MoveForReplacement,
+    MoveMeeting,
+    OpenNext,
+    PickSlot,
+    SendOffer,
+)
 from handlers.leaving import leave
 from handlers.meeting_card import card_of, meeting_card, or_how_it_stands
+from handlers.next_steps import MISSING
 from handlers.offer_building import building, show
 from handlers.offer_draft import KEY, new_draft
+from handlers.pair_cards import pair_screen
 from handlers.screen import Screen
-from models import MentoringMode
+from models import MeetingState, MentoringMode
 from services.actor import Actor
+from services.errors import MeetingNotAllowed
+from services.meeting_next import agree_to_suggested, from_minute
+from services.meeting_order import open_next
+from services.meeting_replacement import move_for_replacement
 from services.meeting_slots import offer_slots, pick_slot
+from services.meeting_views import get_for_member
 from services.meetings import move_meeting
+from services.mentorships import get_for_member as get_pair
 from services.session import Session
 
 router = Router(name="slots")
@@ -56,6 +71,68 @@ async def move(
     )
     screen = await show(session, state, (view, new_draft(view)), "month")
     return screen.with_hint(_("The old time is free, and your partner will be told."))
+
+
+@router.callback_query(MoveForReplacement.filter())
+@or_how_it_stands
+async def replace(
+    callback: CallbackQuery, callback_data: MoveForReplacement, session: Session, actor: Actor
+) -> Screen:
+    """«Поставили на замену»: the time is free, and others are offered at once."""
+    view = await move_for_replacement(
+        session,
+        actor=actor,
+        meeting_id=callback_data.meeting_id,
+        revision=callback_data.revision,
+    )
+    screen = await meeting_card(session, actor, view)
+    hint = (
+        _("It happens. The old time no longer holds; your partner is offered these.")
+        if view.meeting.offered_side is not None
+        else _("It happens. The old time no longer holds. Please offer others: I found none.")
+    )
+    return screen.with_hint(hint).with_toast(_("Noted"))
+
+
+@router.callback_query(AgreeSuggested.filter())
+@or_how_it_stands
+async def agree_suggested(
+    callback: CallbackQuery, callback_data: AgreeSuggested, session: Session, actor: Actor
+) -> Screen:
+    """The time suggested for the next meeting suits: offered, or agreed when the other did so."""
+    view = await agree_to_suggested(
+        session,
+        actor=actor,
+        meeting_id=callback_data.meeting_id,
+        at=from_minute(callback_data.at),
+    )
+    screen = await meeting_card(session, actor, view)
+    if view.meeting.state is MeetingState.SCHEDULED:
+        return screen.with_hint(_("It is agreed. A file for your calendar follows."))
+    return screen.with_toast(_("Sent"))
+
+
+@router.callback_query(OpenNext.filter())
+async def arrange_next(
+    callback: CallbackQuery,
+    callback_data: OpenNext,
+    session: Session,
+    actor: Actor,
+    state: FSMContext,
+) -> Screen:
+    """The next meeting of a pair is opened, and its times are chosen at once."""
+    mentorship_id = callback_data.mentorship_id
+    try:
+        meeting = await open_next(
+            session, actor=actor, mentorship_id=mentorship_id, kind=callback_data.kind
+        )
+    except MeetingNotAllowed as refused:
+        mentorship = await get_pair(session, actor=actor, mentorship_id=mentorship_id)
+        hint = str(MISSING[refused.args[0]])
+        screen = await pair_screen(session, actor, mentorship)
+        return screen.with_hint(f"<b>{hint}</b>").with_toast(hint)
+    view = await get_for_member(session, actor=actor, meeting_id=meeting.id)
+    return await show(session, state, (view, new_draft(view)), "month")
 
 
 @router.callback_query(SendOffer.filter())

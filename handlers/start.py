@@ -1,6 +1,8 @@
 """/start: without an invitation, with one, and with one that does not work."""
 
 from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 from aiogram import Router
 from aiogram.filters import CommandObject, CommandStart
@@ -9,27 +11,31 @@ from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import lazy_gettext as __
 
+from handlers.calendar_words import full_day
 from handlers.callbacks.joining import (
     AcceptRole,
     AskCurator,
     ChooseDoor,
     DeclineRole,
     Doors,
+    EnterByPaper,
     HowItWorks,
     OpenEntrance,
     ReadConsent,
 )
+from handlers.callbacks.life import MoveHere
 from handlers.current import current_screen, state_screen
 from handlers.display import clean, organization_name
 from handlers.joining_draft import OPENED, ROLES_BEHIND, Joining
-from handlers.joining_links import recall, remember
+from handlers.joining_links import recall, remember, remember_account
 from handlers.registration_flow import begin
 from handlers.screen import Button, Screen
 from handlers.titles import ROLE_TITLES
 from handlers.welcome import ask_curator_screen, how_it_works_screen, welcome_screen
-from models import Role
+from models import PARTICIPANT_ROLES, Role
 from services.actor import Actor
-from services.entering import Door, accept_roles, open_invite
+from services.entering import Door, accept_roles, find_signed_day, open_invite
+from services.moving import roles_to_move
 from services.session import Session
 
 router = Router(name="start")
@@ -67,7 +73,10 @@ async def start(
     if opened.door in CLOSED_DOORS:
         screen = await current_screen(session, actor, state)
         return screen.with_hint(str(CLOSED_DOORS[opened.door]))
-    await remember(state, opened)
+    if opened.door is Door.ACCOUNT:
+        await remember_account(state, opened)
+    else:
+        await remember(state, opened)
     return await current_screen(session, actor, state)
 
 
@@ -80,7 +89,7 @@ async def doors_screen(session: Session, actor: Actor, state: FSMContext) -> Scr
     )
     rows = [[Button(str(title), ChooseDoor(door=door))] for door, title in DOOR_TITLES.items()]
     if actor.person_id is not None:
-        rows.append([Button(_("Not now"), DeclineRole())])
+        rows += [*_move_row(actor, opened), [Button(_("Not now"), DeclineRole())]]
     return Screen(text=text, rows=rows)
 
 
@@ -108,6 +117,9 @@ async def lead_in_screen(session: Session, actor: Actor, state: FSMContext) -> S
     role = ROLE_TITLES.get(Role(opened["role"])) if opened.get("role") else None
     place = organization_name(opened.get("title", ""))
     invited = f"{place} · {role}" if role else place
+    signed_on = await find_signed_day(session, actor=actor)
+    if signed_on is not None:
+        return _signed_screen(invited, signed_on)
     return Screen(
         text=_(
             "<b>You are invited to the mentoring programme</b>\n{invited}\n\nNext comes the full "
@@ -115,6 +127,20 @@ async def lead_in_screen(session: Session, actor: Actor, state: FSMContext) -> S
             "at any time: /privacy."
         ).format(invited=invited),
         rows=[[Button(_("Read it"), ReadConsent())]],
+    )
+
+
+def _signed_screen(invited: str, signed_on: date) -> Screen:
+    return Screen(
+        text=_(
+            "<b>You are invited to the mentoring programme</b>\n{invited}\n\nYou signed the "
+            "consent to the processing of your data on paper, {day}. Nothing has to be signed "
+            "again. You can change your mind at any time: /privacy."
+        ).format(invited=invited, day=full_day(signed_on)),
+        rows=[
+            [Button(_("Go on"), EnterByPaper(yes=True))],
+            [Button(_("I have changed my mind"), EnterByPaper(yes=False))],
+        ],
     )
 
 
@@ -129,9 +155,21 @@ async def new_role_screen(session: Session, actor: Actor, state: FSMContext) -> 
         ).format(role=ROLE_TITLES[Role(opened["role"])], school=organization_name(opened["title"])),
         rows=[
             [Button(_("Take this role"), AcceptRole())],
+            *_move_row(actor, opened),
             [Button(_("Not now"), DeclineRole())],
         ],
     )
+
+
+def _move_row(actor: Actor, opened: Mapping[str, Any]) -> list[list[Button]]:
+    """For somebody who takes part at another school, and has come to work at this one."""
+    elsewhere = [
+        grant
+        for grant in roles_to_move(actor)
+        if grant.organization_id != opened.get("organization_id")
+    ]
+    fits = opened.get("role") in (None, *(role.value for role in PARTICIPANT_ROLES))
+    return [[Button(_("I have moved to this school"), MoveHere())]] if elsewhere and fits else []
 
 
 @router.callback_query(AcceptRole.filter(), Joining.role)

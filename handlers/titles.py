@@ -6,12 +6,15 @@ from enum import StrEnum
 from aiogram.utils.i18n import lazy_gettext as __
 
 from models import (
+    ConsentKind,
+    DownloadKind,
     MeetingState,
     MentorshipState,
     NeedState,
     ParticipationState,
     ProposalState,
     Role,
+    SchoolMoveState,
 )
 
 ROLE_TITLES: Mapping[Role, object] = {
@@ -39,6 +42,25 @@ PARTICIPATION_STATE_TITLES: Mapping[ParticipationState, object] = {
     ParticipationState.DRAFT: __("filling in the form"),
     ParticipationState.INVITED: __("invited"),
     ParticipationState.LEFT: __("left"),
+}
+CONSENT_TITLES: Mapping[ConsentKind, object] = {
+    ConsentKind.PD_PROCESSING: __("Processing of personal data"),
+    ConsentKind.PD_TRANSFER: __("Transfer to another school"),
+    ConsentKind.PUBLICATION: __("Publication"),
+    ConsentKind.ASSIGNMENT_CONSENT: __("Assignment as a mentor"),
+    ConsentKind.NOTIFICATIONS: __("Other messages"),
+}
+SCHOOL_MOVE_TITLES: Mapping[SchoolMoveState, object] = {
+    SchoolMoveState.ASKED: __("waiting for an answer"),
+    SchoolMoveState.CONFIRMED: __("confirmed"),
+    SchoolMoveState.DECLINED: __("declined"),
+    SchoolMoveState.WITHDRAWN: __("withdrawn"),
+}
+DOWNLOAD_TITLES: Mapping[DownloadKind, object] = {
+    DownloadKind.MY_DATA: __("My data"),
+    DownloadKind.CODE_LIST: __("List: number and name"),
+    DownloadKind.CONTACTS: __("A colleague's contact"),
+    DownloadKind.DESTRUCTION_ACT: __("Act of destruction"),
 }
 # How things of one kind are grouped for readers: label, the states it covers. In this order.
 Groups = tuple[tuple[object, tuple[StrEnum, ...]], ...]

@@ -13,7 +13,8 @@ from handlers.callbacks import (
     OpenNeeds,
     OpenPeople,
     OpenProposal,
-    OpenReflection,
+    OpenSurvey,
+    OpenSurveys,
 )
 from handlers.callbacks.office import OpenTasks
 from handlers.display import moment
@@ -73,15 +74,34 @@ def _answers(waiting: Waiting) -> Iterator[Line]:
             _("Did you meet? Please say how it was."),
             Button(_("Did you meet?"), OpenMeeting(meeting_id=waiting.unmarked[0])),
         )
-    if waiting.reflections:
-        count = len(waiting.reflections)
+    yield from _surveys(waiting)
+
+
+def _surveys(waiting: Waiting) -> Iterator[Line]:
+    """Meetings that wait for an answer, then other questionnaires; the list when there are more."""
+    about = [survey for survey in waiting.surveys if survey.is_about_meeting]
+    others = [survey for survey in waiting.surveys if not survey.is_about_meeting]
+    if about:
+        count = len(about)
         yield Line(
             ngettext(
                 "{count} meeting waits for your short answer.",
                 "{count} meetings wait for your short answers.",
                 count,
             ).format(count=count),
-            Button(_("How was the meeting?"), OpenReflection(response_id=waiting.reflections[0])),
+            Button(_("How was the meeting?"), OpenSurvey(response_id=about[0].response_id)),
+        )
+    if others:
+        count = len(others)
+        label = _("Continue the answers") if others[0].is_begun else _("Answer the questions")
+        action = OpenSurvey(response_id=others[0].response_id) if count == 1 else OpenSurveys()
+        yield Line(
+            ngettext(
+                "{count} questionnaire waits for your answers.",
+                "{count} questionnaires wait for your answers.",
+                count,
+            ).format(count=count),
+            Button(label, action),
         )
 
 
@@ -125,6 +145,14 @@ def _leading(waiting: Waiting) -> Iterator[Line]:
                 waiting.approvals,
             ).format(count=waiting.approvals),
             Button(_("Look at it"), OpenTasks()),
+        )
+    if waiting.cases:
+        yield Line(
+            ngettext(
+                "{count} request for support is with you.",
+                "{count} requests for support are with you.",
+                waiting.cases,
+            ).format(count=waiting.cases)
         )
 
 

@@ -11,6 +11,7 @@ from handlers.display import shorten
 from handlers.screen import MAX_BUTTON, Button
 
 Item = TypeVar("Item")
+Rows = list[list[Button]]
 
 # At most 8 buttons on a screen: five to seven choices, the pages and the way back.
 PAGE = 5
@@ -42,3 +43,13 @@ def page_row(page: int, pages: int, at: Callable[[int], CallbackData]) -> list[B
         Button("‹", at((page - 1) % pages)),
         Button(label, at((page + 1) % pages)),
     ]
+
+
+def pages_of_rows(rows: Rows, size: int) -> list[Rows]:
+    """Rows of buttons cut into pages of at most `size` buttons each; at least one page."""
+    pages: list[Rows] = [[]]
+    for row in rows:
+        if sum(map(len, pages[-1])) + len(row) > size:
+            pages.append([])
+        pages[-1].append(row)
+    return pages

@@ -72,9 +72,31 @@ def can_mark_paper_consent(actor: Actor, path: str) -> bool:
     return not actor.frozen and reaches(actor, path, Role.SCHOOL_CURATOR)
 
 
+def can_support(actor: Actor, path: str, person_id: int) -> bool:
+    """May see what this person asked a psychologist for; nobody is their own psychologist."""
+    return (
+        not actor.frozen
+        and reaches(actor, path, Role.PSYCHOLOGIST)
+        and actor.person_id != person_id
+    )
+
+
 def can_see_network(actor: Actor) -> bool:
     """May see how far the organisations of a territory have come."""
     return not actor.frozen and actor.holds(Role.MUNICIPAL_COORDINATOR, Role.REGIONAL_COORDINATOR)
+
+
+def can_set_deputy(actor: Actor, path: str, person_id: int) -> bool:
+    """May say which curator of the organisation at `path` deputises; nobody about themselves."""
+    return can_lead(actor, path) and actor.person_id != person_id
+
+
+def can_read_code_list(actor: Actor, organization_id: int) -> bool:
+    """May have the list code - name of an organisation: its own curators and head only."""
+    return not actor.frozen and any(
+        grant.organization_id == organization_id
+        for grant in actor.live(Role.SCHOOL_CURATOR, Role.SCHOOL_HEAD)
+    )
 
 
 def invitable_roles(actor: Actor, path: str) -> frozenset[Role]:

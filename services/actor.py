@@ -1,6 +1,7 @@
 """Who is acting: read once per update, frozen, handed to every service."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,6 +33,7 @@ class Grant:
     organization_title: str
     path: str
     timezone: str
+    is_deputy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     is_admin: bool = False
     menu_signature: str | None = None
+    # Since when they have promised to keep what they see of others to themselves.
+    confidential_since: datetime | None = None
 
     def grant(self, participation_id: int) -> Grant | None:
         """The actor's own role with this id."""
@@ -97,6 +101,7 @@ async def load_actor(
             organization_title=organization.short_title,
             path=organization.path,
             timezone=organization.timezone,
+            is_deputy=participation.is_deputy,
         )
         for _, _, participation, organization in rows
         if participation is not None and participation.state is not ParticipationState.ERASED
@@ -115,4 +120,5 @@ async def load_actor(
         grants=grants,
         is_admin=telegram_id in admin_ids,
         menu_signature=account and account.menu_signature,
+        confidential_since=person and person.confidential_since,
     )

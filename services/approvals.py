@@ -14,6 +14,7 @@ from services.errors import AlreadyDone, FormIncomplete, NotFound
 from services.locking import get_locked
 from services.notices import NoticeKind, cancel_notices, enqueue_notice
 from services.session import Session
+from services.survey_moments import ask_after_approval
 
 LONGEST_COMMENT = 600
 
@@ -97,6 +98,9 @@ async def _approve(session: Session, actor: Actor, participation: Participation)
     participation.approved_at = clock.now()
     participation.approved_by_id = actor.person_id
     await _tell(session, actor, participation, NoticeKind.PARTICIPATION_APPROVED, "approved")
+    await ask_after_approval(
+        session, participation=participation, zone=participation.organization.timezone
+    )
 
 
 async def _tell(

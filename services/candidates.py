@@ -1,5 +1,6 @@
 """Who could help with a need: ranked, with the facts behind every point, or why nobody."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from models import Need, Organization, Participation, Person
 from services import needs
 from services.actor import Actor
 from services.errors import NotFound
+from services.matching.model import MentorView
 from services.matching.score import Evaluation, NobodyReport, evaluate, rank, why_nobody
 from services.matching.weights import Weights
 from services.matching_views import mentor_views, need_context
@@ -57,7 +59,8 @@ async def rank_for_need(session: Session, *, actor: Actor, need_id: int) -> Rank
     need = await needs.get_need(session, actor=actor, need_id=need_id)
     context = await need_context(session, need_id=need_id)
     mentors = await mentor_views(session, context=context)
-    found = rank(context.view, mentors, weights=WEIGHTS, limit=MOST_CANDIDATES)
+    ranked = rank(context.view, mentors, weights=WEIGHTS)
+    found = _once_each(ranked, mentors, context.view.organization_id)
     if not found:
         report = why_nobody(context.view, mentors, weights=WEIGHTS)
         return Ranking(need=need, candidates=(), nobody=report)
@@ -71,6 +74,20 @@ async def rank_for_need(session: Session, *, actor: Actor, need_id: int) -> Rank
         for evaluation in found
     )
     return Ranking(need=need, candidates=candidates)
+
+
+def _once_each(
+    ranked: Sequence[Evaluation], mentors: Sequence[MentorView], own_id: int
+) -> list[Evaluation]:
+    """A mentor between schools is asked once: at the own school, else where it fits best."""
+    views = {mentor.id: mentor for mentor in mentors}
+    chosen: dict[int, Evaluation] = {}
+    for evaluation in ranked:
+        view = views[evaluation.mentor_id]
+        if view.person_id not in chosen or view.organization_id == own_id:
+            chosen[view.person_id] = evaluation
+    kept = {evaluation.mentor_id for evaluation in chosen.values()}
+    return [e for e in ranked if e.mentor_id in kept][:MOST_CANDIDATES]
 
 
 async def evaluate_pair(session: Session, *, need_id: int, mentor_id: int) -> Evaluation:

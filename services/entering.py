@@ -6,20 +6,22 @@ that opens it, so of fifty who try at once one gets in (domain.md 7.1; reliabili
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
-from enum import StrEnum
+from datetime import date, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from models import (
     PARTICIPANT_ROLES,
     Account,
     AccountState,
     AuditRecord,
+    Consent,
     ConsentKind,
+    ConsentState,
     Invite,
     InviteKind,
     Organization,
+    Participation,
     ParticipationState,
     Role,
 )
@@ -28,23 +30,14 @@ from services.accounts import lock_account
 from services.actor import Actor
 from services.consents import Proof
 from services.errors import AlreadyDone, ConsentRequired, InviteExpired, InviteInvalid, InviteUsed
+from services.invite_doors import Door, claim, find_door
 from services.invites import token_hash
 from services.policy import policy_of
 from services.session import Session
 
+__all__ = ["Door", "Opened", "accept_roles", "find_opened", "join", "open_invite", "refuse"]
+
 REJECTED = "invite_rejected"
-
-
-class Door(StrEnum):
-    """What opening a link leads to."""
-
-    CONSENT = "consent"
-    NEW_ROLE = "new_role"
-    ALREADY_HERE = "already_here"
-    UNKNOWN = "unknown"
-    EXPIRED = "expired"
-    USED = "used"
-    TOO_MANY = "too_many"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +51,7 @@ class Opened:
     key: str = ""
     role: Role | None = None
     organization_title: str = ""
+    organization_id: int = 0
 
 
 async def open_invite(session: Session, *, actor: Actor, token: str) -> Opened:
@@ -83,8 +77,8 @@ async def open_invite(session: Session, *, actor: Actor, token: str) -> Opened:
         )
         return Opened(Door.UNKNOWN)
     invite, organization = row
-    door = await _door(session, actor, account, invite)
-    return Opened(door, key, invite.role, organization.short_title)
+    door = await find_door(session, actor=actor, account=account, invite=invite)
+    return Opened(door, key, invite.role, organization.short_title, organization.id)
 
 
 async def find_opened(session: Session, *, actor: Actor) -> Opened | None:
@@ -102,17 +96,38 @@ async def find_opened(session: Session, *, actor: Actor) -> Opened | None:
     if row is None:
         return None
     invite, organization = row
-    return Opened(Door.CONSENT, invite.token_hash, invite.role, organization.short_title)
+    title, organization_id = organization.short_title, organization.id
+    return Opened(Door.CONSENT, invite.token_hash, invite.role, title, organization_id)
+
+
+async def find_signed_day(session: Session, *, actor: Actor) -> date | None:
+    """When the person whom the opened invitation names has signed the consent on paper."""
+    if actor.person_id is not None or actor.account_state is not AccountState.NEW:
+        return None
+    return await session.scalar(
+        select(Consent.signed_on)
+        .join(Participation, Participation.person_id == Consent.person_id)
+        .join(Invite, Invite.participation_id == Participation.id)
+        .join(Account, Account.invite_id == Invite.id)
+        .where(
+            Account.id == actor.account_id,
+            Invite.revoked_at.is_(None),
+            Participation.state == ParticipationState.INVITED,
+            Consent.kind == ConsentKind.PD_PROCESSING,
+            Consent.state == ConsentState.SIGNED_ON,
+        )
+    )
 
 
 async def join(
-    session: Session, *, actor: Actor, roles: Collection[Role], proof: Proof
+    session: Session, *, actor: Actor, roles: Collection[Role], proof: Proof | None
 ) -> list[int]:
     """Consent given: the person exists from now on. Answers the ids of the roles to register.
 
-    `roles` are what was chosen at the link of a school; a personal link decides by itself.
-    Raises AlreadyDone when the consent is there already, InviteInvalid when the invitation was
-    taken back meanwhile or the account has refused.
+    `roles` are what was chosen at the link of a school; a personal link decides by itself. Without
+    a `proof` only who has signed on paper comes in. Raises AlreadyDone when the account has a
+    person already, InviteInvalid when the invitation was taken back meanwhile or the account has
+    refused, ConsentRequired.
     """
     account = await lock_account(session, actor=actor)
     if account.person_id is not None:
@@ -123,7 +138,11 @@ async def join(
     person = await roster_people.find_or_create(session, invite=invite)
     account.person_id = person.id
     account.state = AccountState.ACTIVE
-    await consents.give(session, person_id=person.id, kind=ConsentKind.PD_PROCESSING, proof=proof)
+    kind = ConsentKind.PD_PROCESSING
+    if await consents.find_valid(session, person_id=person.id, kind=kind) is None:
+        if proof is None:
+            raise ConsentRequired
+        await consents.give(session, person_id=person.id, kind=kind, proof=proof)
     return await _take_roles(session, person.id, invite, roles)
 
 
@@ -157,51 +176,13 @@ async def accept_roles(
         session, person_id=account.person_id, kind=ConsentKind.PD_PROCESSING
     )
     invite = await session.scalar(select(Invite).where(Invite.token_hash == key))
-    if invite is None or invite.revoked_at is not None:
+    if invite is None or invite.revoked_at is not None or invite.kind is InviteKind.ACCOUNT:
         raise InviteInvalid
     if invite.expires_at <= clock.now():
         raise InviteExpired
-    if invite.kind is InviteKind.PERSONAL and not await _claim(session, invite):
+    if invite.kind is InviteKind.PERSONAL and not await claim(session, invite=invite):
         raise InviteUsed
     return await _take_roles(session, account.person_id, invite, roles)
-
-
-async def _door(session: Session, actor: Actor, account: Account, invite: Invite) -> Door:
-    if invite.revoked_at is not None:
-        return Door.UNKNOWN
-    if account.person_id is not None:
-        return _door_of_member(actor, invite)
-    if account.invite_id == invite.id:
-        # Opened in time by this very account: to read again, or to think again after a refusal.
-        account.state = AccountState.NEW
-        return Door.CONSENT
-    if invite.kind is InviteKind.PERSONAL and invite.used_at is not None:
-        return Door.USED
-    if invite.expires_at <= clock.now():
-        return Door.EXPIRED
-    if invite.kind is InviteKind.PERSONAL and not await _claim(session, invite):
-        return Door.USED
-    await _let_go(session, account.invite_id)
-    account.invite_id = invite.id
-    account.state = AccountState.NEW
-    return Door.CONSENT
-
-
-def _door_of_member(actor: Actor, invite: Invite) -> Door:
-    outside = (ParticipationState.INVITED, ParticipationState.LEFT)
-    held = {
-        grant.role
-        for grant in actor.grants
-        if grant.organization_id == invite.organization_id
-        and grant.program_id == invite.program_id
-        and grant.state not in outside
-    }
-    offered = {invite.role} if invite.role else PARTICIPANT_ROLES
-    if actor.frozen or offered <= held:
-        return Door.ALREADY_HERE
-    if invite.kind is InviteKind.PERSONAL and invite.used_at is not None:
-        return Door.USED
-    return Door.EXPIRED if invite.expires_at <= clock.now() else Door.NEW_ROLE
 
 
 async def _invite_of(session: Session, account: Account) -> Invite | None:
@@ -215,32 +196,6 @@ async def _invite_of(session: Session, account: Account) -> Invite | None:
         .where(Invite.id == account.invite_id)
         .execution_options(populate_existing=True)
     )
-
-
-async def _claim(session: Session, invite: Invite) -> bool:
-    """True for the one who was first: a compare-and-set on the row."""
-    won = await session.scalar(
-        update(Invite)
-        .where(
-            Invite.id == invite.id,
-            Invite.used_at.is_(None),
-            Invite.revoked_at.is_(None),
-            Invite.expires_at > clock.now(),
-        )
-        .values(used_at=clock.now())
-        .returning(Invite.id)
-    )
-    return won is not None
-
-
-async def _let_go(session: Session, invite_id: int | None) -> None:
-    """Somebody who opens another link before consenting gives the first one back."""
-    if invite_id is not None:
-        await session.execute(
-            update(Invite)
-            .where(Invite.id == invite_id, Invite.kind == InviteKind.PERSONAL)
-            .values(used_at=None)
-        )
 
 
 async def _take_roles(

@@ -6,13 +6,16 @@ Called by services/privacy.py, which decides when, and until when.
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from models import (
+    ContactShare,
     ErasureState,
     Participation,
     ParticipationState,
     Person,
+    SchoolMove,
+    SchoolMoveState,
     SurveyResponse,
     SurveyResponseState,
 )
@@ -22,8 +25,8 @@ from services.endings import end_all_for_person
 from services.needs import withdraw_needs
 from services.notices import cancel_notices_to
 from services.proposals import withdraw_for_person
-from services.reflection_closing import finish, lock_chain
 from services.session import Session
+from services.survey_ends import excuse, lock_survey
 
 # Code of why things ended; the other side is never told it.
 PERSON_LEFT = "person_left"
@@ -46,6 +49,7 @@ async def freeze(session: Session, *, actor: Actor, person: Person, purge_on: da
     await _excuse_reflections(session, actor, person)
     await end_all_for_person(session, person_id=person.id, actor_id=person.id, reason=PERSON_LEFT)
     await withdraw_needs(session, person_id=person.id, actor_id=person.id)
+    await _drop_what_is_asked(session, person)
     for participation in await _participations(session, person):
         if target := LEAVING.get(participation.state):
             states.move(participation, target)
@@ -68,9 +72,34 @@ async def _excuse_reflections(session: Session, actor: Actor, person: Person) ->
         .order_by(SurveyResponse.id)
     )
     for response_id in open_ids.all():
-        response = await lock_chain(session, response_id=response_id)
-        response.excuse_reason = PERSON_LEFT
-        await finish(session, response=response, state=SurveyResponseState.EXCUSED, actor=actor)
+        response = await lock_survey(session, response_id=response_id)
+        await excuse(session, response=response, actor=actor, reason=PERSON_LEFT)
+
+
+async def _drop_what_is_asked(session: Session, person: Person) -> None:
+    """Other questionnaires, contacts shared, a move to another school: nothing of it goes on."""
+    mine = select(Participation.id).where(Participation.person_id == person.id)
+    asked = await session.scalars(
+        select(SurveyResponse)
+        .where(
+            SurveyResponse.respondent_id.in_(mine),
+            SurveyResponse.state == SurveyResponseState.OPEN,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    for response in asked.all():
+        states.move(response, SurveyResponseState.LAPSED)
+    moves = await session.scalars(
+        select(SchoolMove).where(
+            SchoolMove.participation_id.in_(mine), SchoolMove.state == SchoolMoveState.ASKED
+        )
+    )
+    for move in moves.all():
+        states.move(move, SchoolMoveState.WITHDRAWN)
+        move.decided_at = clock.now()
+    await session.execute(delete(ContactShare).where(ContactShare.participation_id.in_(mine)))
+    await session.flush()
 
 
 async def unfreeze(session: Session, *, person: Person) -> None:

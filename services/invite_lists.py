@@ -11,6 +11,7 @@ from services.access import MAY_INVITE, require
 from services.actor import Actor
 from services.errors import NotFound
 from services.invites import find_place, newest_of, roles_to_invite, token_hash
+from services.natural import natural_key
 from services.session import Session
 
 
@@ -91,9 +92,10 @@ async def list_organizations(session: Session, *, actor: Actor) -> Sequence[Orga
     found = await session.scalars(
         select(Organization)
         .where(or_(*(Organization.path.startswith(path) for path in paths)))
-        .order_by(Organization.short_title, Organization.id)
+        .order_by(Organization.id)
     )
-    return [organization for organization in found if roles_to_invite(actor, organization)]
+    mine = [organization for organization in found if roles_to_invite(actor, organization)]
+    return sorted(mine, key=lambda organization: natural_key(organization.short_title))
 
 
 async def get_organization(session: Session, *, actor: Actor, organization_id: int) -> Organization:

@@ -134,10 +134,12 @@ async def issue(
     role: Role | None,
     kind: InviteKind = InviteKind.PERSONAL,
     participation_id: int | None = None,
+    valid_for: timedelta | None = None,
 ) -> str:
     """Write one invitation and answer its token. Who may do so was checked by the caller.
 
-    `participation_id` ties it to somebody the roster names.
+    `participation_id` ties it to somebody the roster names, or who is here already. `valid_for`
+    defaults to the days of the policy.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     now = clock.now()
@@ -150,7 +152,7 @@ async def issue(
         participation_id=participation_id,
         created_by_id=actor_id,
         created_at=now,
-        expires_at=now + timedelta(days=policy_of(session).invite_valid_days),
+        expires_at=now + (valid_for or timedelta(days=policy_of(session).invite_valid_days)),
     )
     session.add(invite)
     await session.flush()
@@ -166,6 +168,7 @@ async def reissue(session: Session, *, actor: Actor, invite_id: int) -> str:
     Raises NotFound out of scope, AlreadyDone when the old one was used or renewed meanwhile.
     """
     invite = await get_locked(session, Invite, invite_id)
+    require(invite.kind is not InviteKind.ACCOUNT)
     organization = await find_place(session, organization_id=invite.organization_id)
     allowed = roles_to_invite(actor, organization)
     require(invite.role in allowed if invite.role else allowed >= PARTICIPANT_ROLES)

@@ -19,14 +19,15 @@ async def find_locked(
 
     SELECT … FOR UPDATE also promotes the unit of work to the writer on SQLite, so what is read
     after it is current. (`Session.get(with_for_update=…)` would refuse a row whose older version
-    was read before, instead of refreshing it.)
+    was read before, instead of refreshing it.) Rows that only refer to a locked one are not held up
+    (FOR NO KEY UPDATE): a foreign key that is checked must not wait for a lock taken out of order.
     """
     key = inspect(model).primary_key[0]
     return await session.scalar(
         select(model)
         .where(key == row_id)
         .options(*options)
-        .with_for_update(of=model)
+        .with_for_update(of=model, key_share=True)
         .execution_options(populate_existing=True)
     )
 

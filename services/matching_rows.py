@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, ScalarSelect, Select, func, select, union
+from sqlalchemy import ColumnElement, Exists, ScalarSelect, Select, func, or_, select, union
 from sqlalchemy.orm import aliased
 
 from models import (
@@ -10,6 +10,9 @@ from models import (
     ConsentKind,
     ConsentState,
     ErasureState,
+    Fit,
+    Meeting,
+    MeetingKind,
     MentorProfile,
     Mentorship,
     MentorshipMember,
@@ -120,22 +123,57 @@ def _head_of(organization_id: Any) -> ScalarSelect[int]:
     )
 
 
-def excluded_query(need_id: int, mentee_id: int) -> Any:
-    """Mentors who were refused for this need (or refused it), or were a pair that did not fit."""
-    mentee, mentor = aliased(MentorshipMember), aliased(MentorshipMember)
-    declined = select(Proposal.mentor_id).where(
-        Proposal.need_id == need_id, Proposal.state == ProposalState.DECLINED
+def excluded_query(need_id: int, person_id: int) -> Any:
+    """Mentors who were refused for this need (or refused it), or were a pair that did not fit.
+
+    People are meant, whatever roles or schools they have now. Who went their own way in a group
+    without a word against each other may be proposed. (What an introduction showed is not in rows:
+    services/choice_history.py.)
+    """
+    asked = aliased(Participation)
+    declined = (
+        select(asked.person_id)
+        .join(Proposal, Proposal.mentor_id == asked.id)
+        .where(Proposal.need_id == need_id, Proposal.state == ProposalState.DECLINED)
     )
-    past = (
-        select(mentor.participation_id)
+    people = union(declined, _partners(person_id, need_id)).subquery()
+    return select(Participation.id).where(
+        Participation.role == Role.MENTOR, Participation.person_id.in_(select(people.c[0]))
+    )
+
+
+def _partners(person_id: int, need_id: int) -> Select[Any]:
+    """SQL: people who were the mentor of this person in a pair that did not fit."""
+    mentee, mentor = aliased(MentorshipMember), aliased(MentorshipMember)
+    mentee_role, mentor_role = aliased(Participation), aliased(Participation)
+    to_the_end = mentee.left_at.is_(None) & mentor.left_at.is_(None)
+    of_this_need = Mentorship.state.in_(ENDED_MENTORSHIP_STATES) & (mentee.need_id == need_id)
+    return (
+        select(mentor_role.person_id)
+        .join(mentor, mentor.participation_id == mentor_role.id)
         .join(mentee, mentee.mentorship_id == mentor.mentorship_id)
+        .join(mentee_role, mentee_role.id == mentee.participation_id)
         .join(Mentorship, Mentorship.id == mentor.mentorship_id)
         .where(
             mentor.side == Side.MENTOR,
             mentee.side == Side.MENTEE,
-            mentee.participation_id == mentee_id,
-            Mentorship.state.in_(DID_NOT_FIT)
-            | (Mentorship.state.in_(ENDED_MENTORSHIP_STATES) & (mentee.need_id == need_id)),
+            mentee_role.person_id == person_id,
+            or_(
+                to_the_end & (Mentorship.state.in_(DID_NOT_FIT) | of_this_need),
+                _left_behind(mentee, mentor),
+                _left_behind(mentor, mentee),
+            ),
         )
     )
-    return union(declined, past)
+
+
+def _left_behind(leaver: Any, other: Any) -> ColumnElement[bool]:
+    """SQL: one found that a group does not fit, or left it after the choice; the other stayed."""
+    trial_began = (
+        select(func.min(Meeting.created_at))
+        .where(Meeting.mentorship_id == Mentorship.id, Meeting.kind == MeetingKind.TRIAL)
+        .scalar_subquery()
+    )
+    stayed = other.left_at.is_(None) | (other.left_at >= leaver.left_at)
+    unfit = (leaver.fit == Fit.DOES_NOT_FIT) | (leaver.left_at > trial_began)
+    return leaver.left_at.is_not(None) & unfit & stayed

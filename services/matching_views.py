@@ -22,6 +22,7 @@ from models import (
 )
 from services import clock
 from services.calendar.zones import utc_offset_minutes
+from services.choice_history import list_not_chosen
 from services.errors import NotFound
 from services.matching.hours import Band, weekly_mask
 from services.matching.model import MentorView, Mode, NeedView, Scope
@@ -67,7 +68,8 @@ async def need_context(session: Session, *, need_id: int) -> NeedContext:
     items = await session.execute(
         select(NeedItem.item_code, NeedItem.severity).where(NeedItem.need_id == need_id)
     )
-    excluded = await session.scalars(excluded_query(need_id, row.participation_id))
+    excluded = await session.scalars(excluded_query(need_id, row.person_id))
+    not_chosen = await list_not_chosen(session, person_id=row.person_id)
     territories = await _territories(session)
     return NeedContext(
         view=NeedView(
@@ -76,7 +78,7 @@ async def need_context(session: Session, *, need_id: int) -> NeedContext:
             subject=_subject(row.subject) if row.direction == SUBJECT_DIRECTION else None,
             subject_required=False,
             manager_person_id=row.manager_id,
-            excluded_mentors=frozenset(excluded),
+            excluded_mentors=frozenset((*excluded, *not_chosen)),
             **_common(row, territories),
         ),
         program_id=row.program_id,

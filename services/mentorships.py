@@ -18,10 +18,11 @@ from models import (
     Side,
 )
 from models.mentorship import ENDED_MENTORSHIP_STATES
-from services import access, audit, clock, states
+from services import access, clock, states
 from services.actor import Actor
 from services.errors import IllegalTransition, NotFound
 from services.locking import get_locked
+from services.mentorship_moves import move_mentorship
 from services.needs import NEED_OPTIONS
 from services.session import Session
 
@@ -101,6 +102,19 @@ async def list_needs_of(session: Session, *, mentorship: Mentorship) -> Sequence
     return found.all()
 
 
+async def list_needs_seen_by(
+    session: Session, *, mentorship: Mentorship, participation_id: int
+) -> Sequence[Need]:
+    """Those of the pair's needs whose topics one member may read: a mentee their own, a mentor
+    those they are there for. In a group nobody reads what other mentees ask help for.
+    """
+    member = next(m for m in mentorship.members if m.participation_id == participation_id)
+    needs = await list_needs_of(session, mentorship=mentorship)
+    if member.side is Side.MENTEE:
+        return [need for need in needs if need.participation_id == participation_id]
+    return [need for need in needs if member.need_id in (None, need.id)]
+
+
 async def find_next_meeting(session: Session, *, mentorship_id: int) -> Meeting | None:
     """The meeting that is planned or being planned; a planned one first."""
     ahead = (MeetingState.SCHEDULED, MeetingState.PROPOSED, MeetingState.HELD, MeetingState.MISSED)
@@ -118,6 +132,20 @@ async def lock_mentorship(session: Session, *, mentorship_id: int) -> Mentorship
     return await get_locked(session, Mentorship, mentorship_id, *MENTORSHIP_OPTIONS)
 
 
+async def get_for_party(session: Session, *, actor: Actor, mentorship_id: int) -> Mentorship:
+    """A mentorship the actor belongs to or looks after, with its members; raises NotFound."""
+    mentorship = await find_mentorship(session, mentorship_id=mentorship_id)
+    if mentorship is None or not can_end(actor, mentorship):
+        raise NotFound
+    return mentorship
+
+
+async def lock_for_party(session: Session, *, actor: Actor, mentorship_id: int) -> Mentorship:
+    """The same, locked."""
+    await get_for_party(session, actor=actor, mentorship_id=mentorship_id)
+    return await lock_mentorship(session, mentorship_id=mentorship_id)
+
+
 async def complete_consultation(
     session: Session, *, mentorship: Mentorship, actor_id: int | None
 ) -> None:
@@ -129,20 +157,13 @@ async def complete_consultation(
     locked = await lock_mentorship(session, mentorship_id=mentorship.id)
     if locked.format is not ProposalFormat.CONSULTATION:
         raise IllegalTransition
-    states.move(locked, MentorshipState.COMPLETED)
+    move_mentorship(session, mentorship=locked, target=MentorshipState.COMPLETED, actor_id=actor_id)
     locked.ended_at = clock.now()
     for member in locked.members:
         if member.need_id is not None:
             need = await get_locked(session, Need, member.need_id)
             states.move(need, NeedState.COVERED)
             need.closed_at = clock.now()
-    audit.record(
-        session,
-        actor_id=actor_id,
-        action="mentorship.completed",
-        entity="mentorship",
-        entity_id=locked.id,
-    )
     await session.flush()
 
 

@@ -66,18 +66,23 @@ def reopen(need: Need) -> None:
         states.move(need, NeedState.OPEN)
 
 
-async def withdraw_needs(session: Session, *, person_id: int, actor_id: int | None) -> None:
+async def withdraw_needs(
+    session: Session, *, person_id: int, actor_id: int | None, participation_id: int | None = None
+) -> None:
     """The person no longer takes part: their needs without a pair look for nobody.
 
+    Only those of one role when `participation_id` is given.
     Called after their proposals and pairs have ended, which opens the needs again.
     """
-    ids = await session.scalars(
+    searching = (
         select(Need.id)
         .join(Participation, Participation.id == Need.participation_id)
         .where(Participation.person_id == person_id, Need.state.in_(SEARCHING))
         .order_by(Need.id)
     )
-    for need_id in ids.all():
+    if participation_id is not None:
+        searching = searching.where(Participation.id == participation_id)
+    for need_id in (await session.scalars(searching)).all():
         need = await get_locked(session, Need, need_id)
         reopen(need)
         states.move(need, NeedState.WITHDRAWN)

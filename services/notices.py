@@ -25,6 +25,12 @@ class NoticeKind(StrEnum):
     NEWCOMER_WAITS = "newcomer_waits"
     PARTICIPATION_APPROVED = "participation_approved"
     PARTICIPATION_RETURNED = "participation_returned"
+    # Life in the programme.
+    DEPUTY_CHANGED = "deputy_changed"
+    ACCOUNT_MOVED = "account_moved"
+    SCHOOL_MOVE_ASKED = "school_move_asked"
+    SCHOOL_MOVE_DECIDED = "school_move_decided"
+    SCHOOL_LEFT = "school_left"
     # Proposals.
     PROPOSAL_NEEDS_APPROVAL = "proposal_needs_approval"
     PROPOSAL_ASKED = "proposal_asked"
@@ -33,6 +39,31 @@ class NoticeKind(StrEnum):
     PROPOSAL_OUTCOME = "proposal_outcome"
     PAIR_FORMED = "pair_formed"
     PAIR_ENDED = "pair_ended"
+    # The choice after the introduction and the trial; groups.
+    CHOICE_MUTUAL = "choice_mutual"
+    TRIAL_AGAIN = "trial_again"
+    PAIR_FITS = "pair_fits"
+    GROUP_JOINED = "group_joined"
+    GROUP_LEFT = "group_left"
+    # The way of a pair after its programme was approved, and its end.
+    PULSE_WISH = "pulse_wish"
+    TERM_ENDS = "term_ends"
+    SUMMER_AHEAD = "summer_ahead"
+    PLAN_DONE = "plan_done"
+    PAIR_FINISHING = "pair_finishing"
+    PAIR_COMPLETED = "pair_completed"
+    PAIR_PAUSED = "pair_paused"
+    PAIR_RESUMED = "pair_resumed"
+    PAUSE_OVER = "pause_over"
+    EXTENSION_ASKED = "extension_asked"
+    EXTENSION_ANSWERED = "extension_answered"
+    MEMBER_LEFT = "member_left"
+    # Reaching each other.
+    CONTACT_SHARED = "contact_shared"
+    PARTNER_MESSAGE = "partner_message"
+    MESSAGE_REPORTED = "message_reported"
+    # Pairs between schools.
+    TRANSFER_ENDED = "transfer_ended"
     # Meetings.
     SLOTS_OFFERED = "slots_offered"
     MEETING_SCHEDULED = "meeting_scheduled"
@@ -41,8 +72,27 @@ class NoticeKind(StrEnum):
     MEETING_MISSED = "meeting_missed"
     MEETING_REMINDER = "meeting_reminder"
     MEETING_HELD_QUESTION = "meeting_held_question"
-    REFLECTION_ASKED = "reflection_asked"
-    REFLECTION_REMINDER = "reflection_reminder"
+    MEETING_LOGGED = "meeting_logged"
+    NEXT_MEETING = "next_meeting"
+    # Questionnaires.
+    SURVEY_ASKED = "survey_asked"
+    SURVEY_REMINDER = "survey_reminder"
+    # Support by a psychologist.
+    SUPPORT_OFFERED = "support_offered"
+    SUPPORT_ASKED = "support_asked"
+    SUPPORT_TAKEN = "support_taken"
+    # The personalised programme and the assignment.
+    PROGRAM_AWAITS_YOU = "program_awaits_you"
+    PROGRAM_CHANGED = "program_changed"
+    PROGRAM_UNCLEAR = "program_unclear"
+    PROGRAM_TO_APPROVE = "program_to_approve"
+    PROGRAM_RETURNED = "program_returned"
+    PROGRAM_APPROVED = "program_approved"
+    CORRECTION_OPENED = "correction_opened"
+    CORRECTION_DISCARDED = "correction_discarded"
+    ASSIGNMENT_WANTED = "assignment_wanted"
+    ASSIGNMENT_ENDED = "assignment_ended"
+    PAIR_STARTED = "pair_started"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +114,21 @@ RULES: Mapping[NoticeKind, NoticeRule] = {
     NoticeKind.NEWCOMER_WAITS: NoticeRule(useful_for=timedelta(days=14)),
     NoticeKind.PARTICIPATION_APPROVED: NoticeRule(useful_for=timedelta(days=14)),
     NoticeKind.PARTICIPATION_RETURNED: NoticeRule(useful_for=timedelta(days=14)),
+    NoticeKind.SCHOOL_MOVE_ASKED: NoticeRule(useful_for=timedelta(days=14)),
+    NoticeKind.SCHOOL_MOVE_DECIDED: NoticeRule(useful_for=timedelta(days=14)),
+    NoticeKind.SCHOOL_LEFT: NoticeRule(useful_for=timedelta(days=14)),
+    NoticeKind.PAIR_ENDED: NoticeRule(useful_for=timedelta(days=14)),
+    NoticeKind.TERM_ENDS: NoticeRule(useful_for=timedelta(days=14)),
+    NoticeKind.PAIR_COMPLETED: NoticeRule(useful_for=timedelta(days=14)),
+    NoticeKind.PAUSE_OVER: NoticeRule(useful_for=timedelta(days=14)),
+    NoticeKind.SUPPORT_OFFERED: NoticeRule(useful_for=timedelta(days=14)),
+    NoticeKind.SUPPORT_ASKED: NoticeRule(useful_for=timedelta(days=14)),
+    NoticeKind.SUPPORT_TAKEN: NoticeRule(useful_for=timedelta(days=14)),
+    NoticeKind.PROGRAM_TO_APPROVE: NoticeRule(useful_for=timedelta(days=14)),
+    NoticeKind.PROGRAM_RETURNED: NoticeRule(useful_for=timedelta(days=14)),
+    NoticeKind.ASSIGNMENT_WANTED: NoticeRule(useful_for=timedelta(days=14)),
+    NoticeKind.ASSIGNMENT_ENDED: NoticeRule(useful_for=timedelta(days=14)),
+    NoticeKind.PAIR_STARTED: NoticeRule(useful_for=timedelta(days=14)),
 }
 
 

@@ -28,6 +28,7 @@ from services.access import (
     can_mark_paper_consent,
     can_see_network,
     can_see_topics,
+    can_set_deputy,
     reaches,
     require,
     scope_paths,
@@ -35,6 +36,8 @@ from services.access import (
 from services.actor import Actor
 from services.consents import find_valid
 from services.errors import NotFound
+from services.natural import natural_key
+from services.new_account import can_renew_account
 from services.scopes import within
 from services.session import Session
 
@@ -49,6 +52,7 @@ class SchoolCounts:
 
     organization_id: int
     title: str
+    path: str
     waiting: int
     active: int
     registering: int
@@ -66,6 +70,8 @@ class Card:
     profile: MentorProfile | None
     can_mark_paper: bool
     paper_consent: Consent | None
+    can_set_deputy: bool
+    can_renew_account: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +97,8 @@ async def get_school(session: Session, *, actor: Actor, organization_id: int) ->
         raise NotFound
     require(can_lead(actor, organization.path))
     found = await _count_schools(session, Organization.id == organization_id)
-    return (
-        found[0] if found else SchoolCounts(organization_id, organization.short_title, 0, 0, 0, 0)
-    )
+    nobody = SchoolCounts(organization_id, organization.short_title, organization.path, 0, 0, 0, 0)
+    return found[0] if found else nobody
 
 
 async def _count_schools(
@@ -109,6 +114,7 @@ async def _count_schools(
         select(
             Organization.id,
             Organization.short_title,
+            Organization.path,
             waiting,
             people(S.ACTIVE, S.PAUSED),
             people(S.DRAFT),
@@ -116,10 +122,11 @@ async def _count_schools(
         )
         .join(Participation, Participation.organization_id == Organization.id)
         .where(condition, Participation.state.not_in((S.LEFT, S.ERASED)))
-        .group_by(Organization.id, Organization.short_title)
-        .order_by(waiting.desc(), Organization.short_title, Organization.id)
+        .group_by(Organization.id, Organization.short_title, Organization.path)
+        .order_by(Organization.id)
     )
-    return [SchoolCounts(*row) for row in rows]
+    counts = [SchoolCounts(*row) for row in rows]
+    return sorted(counts, key=lambda school: (-school.waiting, natural_key(school.title)))
 
 
 async def list_people(
@@ -159,7 +166,7 @@ async def get_card(session: Session, *, actor: Actor, participation_id: int) -> 
     )
     if participation is None:
         raise NotFound
-    path = participation.organization.path
+    path, person_id = participation.organization.path, participation.person_id
     require(can_lead(actor, path))
     need = await _need(session, participation) if can_see_topics(actor, path) else None
     profile = (
@@ -168,14 +175,16 @@ async def get_card(session: Session, *, actor: Actor, participation_id: int) -> 
     return Card(
         participation=participation,
         can_decide=participation.state is S.PENDING_APPROVAL
-        and can_approve(actor, path, participation.person_id),
+        and can_approve(actor, path, person_id),
         topics=_topics(need, profile),
         need=need,
         profile=profile,
         can_mark_paper=can_mark_paper_consent(actor, path),
-        paper_consent=await find_valid(
-            session, person_id=participation.person_id, kind=ConsentKind.PD_TRANSFER
-        ),
+        paper_consent=await find_valid(session, person_id=person_id, kind=ConsentKind.PD_TRANSFER),
+        can_set_deputy=participation.role is Role.SCHOOL_CURATOR
+        and participation.state in (S.ACTIVE, S.PAUSED)
+        and can_set_deputy(actor, path, person_id),
+        can_renew_account=await can_renew_account(session, actor=actor, person_id=person_id),
     )
 
 
@@ -204,7 +213,7 @@ async def count_entered(session: Session, *, actor: Actor) -> Entered:
         await session.execute(
             select(Organization.id, Organization.short_title)
             .where(_in_scope(actor), Organization.org_type == OrganizationType.SCHOOL)
-            .order_by(Organization.short_title, Organization.id)
+            .order_by(Organization.id)
         )
     ).all()
     working = set(
@@ -218,13 +227,13 @@ async def count_entered(session: Session, *, actor: Actor) -> Entered:
     inside = await _count_people(session, actor, entered=True)
     outside = await _count_people(session, actor, entered=False)
     outside += await _count_nameless_invites(session, actor)
-    missing = tuple(title for school_id, title in schools if school_id not in working)
+    missing = [title for school_id, title in schools if school_id not in working]
     return Entered(
         schools=len(schools),
         schools_entered=len(schools) - len(missing),
         people=inside + outside,
         people_entered=inside,
-        waiting_for=missing,
+        waiting_for=tuple(sorted(missing, key=natural_key)),
     )
 
 

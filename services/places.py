@@ -1,13 +1,18 @@
-"""How many more people a mentor can take: declared, less running pairs, less questions asked."""
+"""How many more people a mentor can take: declared, less running pairs, less questions asked.
+
+A place is a mentee, not a pair: a group takes as many as the mentees that the mentor is there for.
+"""
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
+from sqlalchemy.orm import aliased
 
 from models import (
     MentorProfile,
     Mentorship,
     MentorshipMember,
+    Need,
     Proposal,
     ProposalState,
     Side,
@@ -30,7 +35,7 @@ async def count_free(session: Session, *, mentor_id: int) -> int:
 
 
 async def count_unfilled(session: Session, *, mentor_id: int) -> int:
-    """Places without a running pair, whether or not somebody is asked for them."""
+    """Places without a mentee in a running pair, whether or not somebody is asked for them."""
     return await session.scalar(
         select(MentorProfile.capacity - _running(MentorProfile.participation_id)).where(
             MentorProfile.participation_id == mentor_id
@@ -38,15 +43,33 @@ async def count_unfilled(session: Session, *, mentor_id: int) -> int:
     )
 
 
-def _running(mentor_id: Any) -> ScalarSelect[int]:
+async def count_places_besides(session: Session, *, mentor_id: int, mentorship_id: int) -> int:
+    """The places that the mentor's other running pairs leave for this one."""
+    profile = MentorProfile
+    elsewhere = _running(profile.participation_id, besides=mentorship_id)
+    found = await session.scalar(
+        select(profile.capacity - elsewhere).where(profile.participation_id == mentor_id)
+    )
+    return found or 0
+
+
+def _running(mentor_id: Any, *, besides: int = 0) -> ScalarSelect[int]:
+    """SQL: the mentees that a mentor is there for in running pairs (services/group_members.py)."""
+    mentor, mentee = aliased(MentorshipMember), aliased(MentorshipMember)
+    owner = select(Need.participation_id).where(Need.id == mentor.need_id).scalar_subquery()
     return (
-        select(func.count(MentorshipMember.id))
-        .join(Mentorship, Mentorship.id == MentorshipMember.mentorship_id)
+        select(func.count(mentee.id))
+        .join(mentor, mentor.mentorship_id == mentee.mentorship_id)
+        .join(Mentorship, Mentorship.id == mentee.mentorship_id)
         .where(
-            MentorshipMember.participation_id == mentor_id,
-            MentorshipMember.side == Side.MENTOR,
-            MentorshipMember.left_at.is_(None),
+            mentor.participation_id == mentor_id,
+            mentor.side == Side.MENTOR,
+            mentor.left_at.is_(None),
+            mentee.side == Side.MENTEE,
+            mentee.left_at.is_(None),
+            or_(mentor.need_id.is_(None), mentee.participation_id == owner),
             Mentorship.state.not_in(ENDED_MENTORSHIP_STATES),
+            Mentorship.id != besides,
         )
         .scalar_subquery()
     )

@@ -87,15 +87,6 @@ async def list_watchers(session: Session, *, actor: Actor) -> Watchers:
     return Watchers(partners=tuple(partners.values()), staff=await _staff(session, actor))
 
 
-async def list_consents(session: Session, *, actor: Actor) -> Sequence[Consent]:
-    """Every consent the actor was asked for, the oldest first."""
-    require(actor.person_id is not None)
-    found = await session.scalars(
-        select(Consent).where(Consent.person_id == actor.person_id).order_by(Consent.id)
-    )
-    return found.all()
-
-
 async def withdraw_consent(session: Session, *, actor: Actor) -> date:
     """Withdraw the consent to processing, and with it every other; the day of destruction.
 

@@ -48,6 +48,11 @@ class Profile:
         """A mentor on a pause."""
         return self._mentors(S.PAUSED)
 
+    @property
+    def may_return(self) -> bool:
+        """A mentee on a pause, which follows only from their own wish after an early end."""
+        return any(role.role is Role.MENTEE and role.state is S.PAUSED for role in self.roles)
+
     def _mentors(self, state: ParticipationState) -> bool:
         return any(role.role is Role.MENTOR and role.state is state for role in self.roles)
 
@@ -101,7 +106,7 @@ async def set_locale(session: Session, *, actor: Actor, locale: str) -> None:
 
 
 async def pause_mentoring(session: Session, *, actor: Actor, pause: bool) -> None:
-    """Take no new people in any of the actor's mentor's roles, or come back.
+    """Take no new people in any of the actor's mentor's roles, or come back, also as a mentee.
 
     Pairs, and questions already asked, go on. Raises AlreadyDone when there is nothing to change.
     """
@@ -111,7 +116,7 @@ async def pause_mentoring(session: Session, *, actor: Actor, pause: bool) -> Non
         select(Participation)
         .where(
             Participation.person_id == actor.person_id,
-            Participation.role == Role.MENTOR,
+            Participation.role.in_((Role.MENTOR,) if pause else (Role.MENTOR, Role.MENTEE)),
             Participation.state == before,
         )
         .order_by(Participation.id)
@@ -127,7 +132,7 @@ async def pause_mentoring(session: Session, *, actor: Actor, pause: bool) -> Non
         audit.record(
             session,
             actor_id=actor.person_id,
-            action="mentor_paused" if pause else "mentor_back",
+            action=f"{participation.role.value}_{'paused' if pause else 'back'}",
             entity="participation",
             entity_id=participation.id,
         )

@@ -22,12 +22,16 @@ from models import (
 )
 from services import audit, clock, states
 from services.actor import Actor
+from services.candidates import evaluate_pair
 from services.errors import AlreadyDone, IllegalTransition, TransferConsentRequired
+from services.group_joining import can_grow, join
+from services.matching.rules import Blocker
 from services.matching_rows import consent_holds, is_taking_part
 from services.meetings import open_meeting
+from services.mentorships import find_mentorship
 from services.notices import NoticeKind, cancel_notices, enqueue_notice
 from services.places import count_unfilled
-from services.proposal_ends import NO_PLACE, end_proposal
+from services.proposal_ends import GROUP_CLOSED, NO_PLACE, NOT_FIT, end_proposal, supersede
 from services.proposal_notices import subject_of, tell_outcome
 from services.proposal_views import (
     answer_of,
@@ -37,6 +41,7 @@ from services.proposal_views import (
     participation_of,
 )
 from services.session import Session
+from services.survey_moments import ask_before_beginning
 
 
 async def answer(
@@ -103,16 +108,45 @@ async def _accept(session: Session, proposal: Proposal, side: Side, *, actor_id:
     _audit(session, proposal, "proposal.side_accepted", actor_id, side=side.value)
     if answer_of(proposal, side.other) is not SideAnswer.ACCEPTED:
         return
-    if await count_unfilled(session, mentor_id=proposal.mentor_id) < 1:
-        await _supersede(session, proposal, actor_id=actor_id)
-    else:
+    obstacle = await _find_obstacle(session, proposal)
+    if obstacle is not None:
+        await supersede(session, proposal=proposal, actor_id=actor_id, note=obstacle)
+        return
+    states.move(proposal, ProposalState.ACCEPTED)
+    proposal.ended_at = clock.now()
+    if proposal.mentorship_id is None:
         await _form_pair(session, proposal, actor_id=actor_id)
+    else:
+        await _join_group(session, proposal, actor_id=actor_id)
+    if proposal.format is not ProposalFormat.CONSULTATION:
+        members = [participation_of(proposal, each) for each in Side]
+        await ask_before_beginning(session, members=members)
+    await _supersede_impossible(session, proposal, actor_id=actor_id)
+
+
+async def _find_obstacle(session: Session, proposal: Proposal) -> str | None:
+    """What has come up since they were asked, although both agree; a note of proposal_ends."""
+    if await count_unfilled(session, mentor_id=proposal.mentor_id) < 1:
+        return NO_PLACE
+    pair = await evaluate_pair(session, need_id=proposal.need_id, mentor_id=proposal.mentor_id)
+    if Blocker.EXCLUDED in pair.blockers:
+        return NOT_FIT
+    if proposal.mentorship_id is None:
+        return None
+    group = await find_mentorship(session, mentorship_id=proposal.mentorship_id)
+    return None if await can_grow(session, mentorship=group) else GROUP_CLOSED
+
+
+async def _join_group(session: Session, proposal: Proposal, *, actor_id: int) -> None:
+    """Both agreed: one of them joins the other's pair or group, everybody is told."""
+    mentorship = await join(session, proposal=proposal)
+    await cancel_notices(session, subject=subject_of(proposal))
+    await tell_outcome(session, proposal=proposal)
+    _audit(session, proposal, "proposal.accepted", actor_id, mentorship_id=mentorship.id)
 
 
 async def _form_pair(session: Session, proposal: Proposal, *, actor_id: int) -> None:
     """Both agreed and the place is there: the pair, its first meeting, and who is told."""
-    states.move(proposal, ProposalState.ACCEPTED)
-    proposal.ended_at = clock.now()
     states.move(proposal.need, NeedState.PAIRED)
     mentorship = _new_mentorship(proposal)
     session.add(mentorship)
@@ -136,7 +170,6 @@ async def _form_pair(session: Session, proposal: Proposal, *, actor_id: int) -> 
         )
     await tell_outcome(session, proposal=proposal)
     _audit(session, proposal, "proposal.accepted", actor_id, mentorship_id=mentorship.id)
-    await _supersede_impossible(session, proposal, actor_id=actor_id)
 
 
 def _new_mentorship(proposal: Proposal) -> Mentorship:
@@ -148,6 +181,7 @@ def _new_mentorship(proposal: Proposal) -> Mentorship:
         format=proposal.format,
         state=MentorshipState.FORMING,
         formed_at=now,
+        state_since=now,
         members=[
             MentorshipMember(
                 participation_id=participation_of(proposal, side).id,
@@ -186,18 +220,7 @@ async def _supersede_impossible(session: Session, accepted: Proposal, *, actor_i
     waiting = sorted(rows.all(), key=lambda row: row.mentor_answer is not SideAnswer.ACCEPTED)
     for proposal_id, _ in sorted(waiting[left:]):
         proposal = await lock_proposal(session, proposal_id=proposal_id)
-        await _supersede(session, proposal, actor_id=actor_id)
-
-
-async def _supersede(session: Session, proposal: Proposal, *, actor_id: int) -> None:
-    await end_proposal(
-        session,
-        proposal=proposal,
-        state=ProposalState.SUPERSEDED,
-        actor_id=actor_id,
-        tell=Side,
-        note=NO_PLACE,
-    )
+        await supersede(session, proposal=proposal, actor_id=actor_id, note=NO_PLACE)
 
 
 async def _require_both_present(session: Session, proposal: Proposal) -> None:

@@ -28,6 +28,10 @@ from services.session import Session
 # Notes of ends that the state alone does not explain.
 PERSON_LEFT = "person_left"
 NO_PLACE = "no_place"
+# The group they were to join has met, or is no more.
+GROUP_CLOSED = "group_closed"
+# They have met in the meantime, and it did not fit.
+NOT_FIT = "not_fit"
 
 
 async def end_proposal(
@@ -112,17 +116,24 @@ async def expire_due_proposals(session: Session) -> None:
             )
 
 
-async def withdraw_for_person(session: Session, *, person_id: int) -> None:
+async def withdraw_for_person(
+    session: Session, *, person_id: int, participation_id: int | None = None
+) -> None:
     """Take back every live proposal of somebody who no longer takes part, on either side.
+
+    Only those of one role when `participation_id` is given.
 
     The other side is told that it has ended, the curator that it has; nobody is told why.
     """
+    roles = _roles_of(person_id)
+    if participation_id is not None:
+        roles = roles.where(Participation.id == participation_id)
     ids = await session.scalars(
         select(Proposal.id)
         .join(Need, Need.id == Proposal.need_id)
         .where(
             Proposal.state.in_(LIVE_PROPOSAL_STATES),
-            or_(*(column.in_(_roles_of(person_id)) for column in _SIDES)),
+            or_(*(column.in_(roles) for column in _SIDES)),
         )
         .order_by(Proposal.mentor_id, Proposal.id)
     )
@@ -132,6 +143,37 @@ async def withdraw_for_person(session: Session, *, person_id: int) -> None:
             continue
         others = [s for s in Side if participation_of(proposal, s).person_id != person_id]
         await _take_back(session, proposal, actor_id=person_id, tell=others, note=PERSON_LEFT)
+
+
+async def end_joining(session: Session, *, mentorship_id: int, actor_id: int | None) -> None:
+    """End what is still being asked about joining a mentorship that has met or has ended.
+
+    The caller holds the lock of the mentorship; nobody is told why.
+    """
+    ids = await session.scalars(
+        select(Proposal.id)
+        .where(Proposal.mentorship_id == mentorship_id, Proposal.state.in_(LIVE_PROPOSAL_STATES))
+        .order_by(Proposal.mentor_id, Proposal.id)
+    )
+    for proposal_id in ids.all():
+        proposal = await lock_proposal(session, proposal_id=proposal_id)
+        if proposal.state in LIVE_PROPOSAL_STATES:
+            await supersede(session, proposal=proposal, actor_id=actor_id, note=GROUP_CLOSED)
+
+
+async def supersede(
+    session: Session, *, proposal: Proposal, actor_id: int | None, note: str
+) -> None:
+    """End a locked proposal that something else has overtaken; whoever was asked is told."""
+    asked = proposal.state is ProposalState.ASKED
+    await end_proposal(
+        session,
+        proposal=proposal,
+        state=ProposalState.SUPERSEDED if asked else ProposalState.DISCARDED,
+        actor_id=actor_id,
+        tell=Side,
+        note=note,
+    )
 
 
 _SIDES = (Need.participation_id, Proposal.mentor_id)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from models import (
     MentorProfile,
+    Mentorship,
     Need,
     Participation,
     Proposal,
@@ -19,6 +20,7 @@ from services.actor import Actor
 from services.curators import nearest_curators
 from services.errors import NotFound
 from services.locking import get_locked
+from services.mentorships import MENTORSHIP_OPTIONS
 from services.needs import NEED_OPTIONS
 from services.session import Session
 
@@ -165,13 +167,19 @@ async def find_live(session: Session, *, need_id: int) -> Proposal | None:
 async def lock_proposal(session: Session, *, proposal_id: int) -> Proposal:
     """A proposal as it is now, with its mentor's places and its need locked; raises NotFound.
 
-    Everyone locks in this order: the mentor's profile, proposals, needs. So two acceptances that
-    supersede each other wait instead of blocking each other.
+    Everyone locks in this order: the group to join, the mentor's profile, proposals, needs. So two
+    acceptances that supersede each other wait instead of blocking each other.
     """
-    mentor_id = await session.scalar(select(Proposal.mentor_id).where(Proposal.id == proposal_id))
-    if mentor_id is None:
+    row = (
+        await session.execute(
+            select(Proposal.mentor_id, Proposal.mentorship_id).where(Proposal.id == proposal_id)
+        )
+    ).one_or_none()
+    if row is None:
         raise NotFound
-    await get_locked(session, MentorProfile, mentor_id)
+    if row.mentorship_id is not None:
+        await get_locked(session, Mentorship, row.mentorship_id, *MENTORSHIP_OPTIONS)
+    await get_locked(session, MentorProfile, row.mentor_id)
     proposal = await get_locked(session, Proposal, proposal_id, *PROPOSAL_OPTIONS)
     await get_locked(session, Need, proposal.need_id, *NEED_OPTIONS)
     return proposal

@@ -19,7 +19,6 @@ from models import (
     Need,
     NeedItem,
     NeedState,
-    Organization,
     Participation,
     ParticipationState,
     Person,
@@ -29,11 +28,10 @@ from models import (
 from services import audit, clock, states, taxonomy
 from services.access import require
 from services.actor import Actor
-from services.curators import nearest_curators
 from services.errors import AlreadyDone, FormIncomplete, NotFound
 from services.locking import get_locked
 from services.matching.hours import Band
-from services.notices import NoticeKind, enqueue_notice
+from services.newcomer_notices import tell_of_newcomer
 from services.session import Session
 
 LONGEST_NAME = 60
@@ -244,16 +242,7 @@ async def _submit(session: Session, actor: Actor, participation: Participation) 
         entity_id=participation.id,
     )
     await session.flush()
-    place = await session.get(Organization, participation.organization_id)
-    for curator in await nearest_curators(session, path=place.path, besides=actor.person_id):
-        await enqueue_notice(
-            session,
-            kind=NoticeKind.NEWCOMER_WAITS,
-            recipient_id=curator.id,
-            subject=f"participation:{participation.id}",
-            occasion=f"v{participation.version}",
-            payload={"participation_id": participation.id},
-        )
+    await tell_of_newcomer(session, participation=participation)
 
 
 async def _answers_of(session: Session, participation: Participation) -> Answers:

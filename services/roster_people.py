@@ -8,6 +8,7 @@ from sqlalchemy import delete, exists, select, update
 from models import (
     STAFF_ROLES,
     Account,
+    Consent,
     Invite,
     Participation,
     ParticipationState,
@@ -76,6 +77,8 @@ async def forget(session: Session, *, invite: Invite) -> None:
     )
     session.expunge(named)
     await session.execute(delete(Participation).where(Participation.person_id == named.person_id))
+    # A paper that was marked before the refusal in the chat.
+    await session.execute(delete(Consent).where(Consent.person_id == named.person_id))
     await session.execute(delete(Person).where(Person.id == named.person_id))
     await session.refresh(invite, ["participation_id"])
 

@@ -9,17 +9,26 @@ from models import (
     Mentorship,
     Need,
     Participation,
+    PersonalProgram,
+    ProgramVersion,
     Proposal,
     ProposalFormat,
+    SchoolMove,
+    SupportCase,
     SurveyResponse,
+    Task,
 )
 from models.consent import CONSENT_TRANSITIONS
 from models.meeting import MEETING_TRANSITIONS
 from models.mentorship import CONSULTATION_TRANSITIONS, MENTORSHIP_TRANSITIONS
 from models.need import NEED_TRANSITIONS
 from models.participation import PARTICIPATION_TRANSITIONS
+from models.people_life import SCHOOL_MOVE_TRANSITIONS
+from models.personal_program import PERSONAL_PROGRAM_TRANSITIONS, PROGRAM_VERSION_TRANSITIONS
 from models.proposal import PROPOSAL_TRANSITIONS
+from models.support import SUPPORT_TRANSITIONS
 from models.survey import SURVEY_RESPONSE_TRANSITIONS
+from models.task import TASK_TRANSITIONS
 from models.transitions import Transitions
 from services.errors import IllegalTransition
 
@@ -30,9 +39,27 @@ TABLES: dict[type, Transitions[Any]] = {
     Proposal: PROPOSAL_TRANSITIONS,
     Meeting: MEETING_TRANSITIONS,
     SurveyResponse: SURVEY_RESPONSE_TRANSITIONS,
+    SupportCase: SUPPORT_TRANSITIONS,
+    PersonalProgram: PERSONAL_PROGRAM_TRANSITIONS,
+    ProgramVersion: PROGRAM_VERSION_TRANSITIONS,
+    Task: TASK_TRANSITIONS,
+    SchoolMove: SCHOOL_MOVE_TRANSITIONS,
 }
 
-Stateful = Participation | Consent | Need | Proposal | Mentorship | Meeting | SurveyResponse
+Stateful = (
+    Participation
+    | Consent
+    | Need
+    | Proposal
+    | Mentorship
+    | Meeting
+    | SurveyResponse
+    | SupportCase
+    | PersonalProgram
+    | ProgramVersion
+    | Task
+    | SchoolMove
+)
 
 
 def transitions_of(thing: Stateful) -> Transitions[Any]:

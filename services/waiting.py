@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 
 from models import (
     LIVE_PROPOSAL_STATES,
+    Answer,
     ErasureState,
     Meeting,
     MeetingState,
@@ -32,6 +33,16 @@ from services.needs import SEARCHING
 from services.policy import policy_of
 from services.scopes import within
 from services.session import Session
+from services.support_cases import count_cases
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingSurvey:
+    """A questionnaire that was asked and is not sent yet."""
+
+    response_id: int
+    is_begun: bool
+    is_about_meeting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +59,12 @@ class Waiting:
     unmarked: Sequence[int] = ()
     to_pick: Sequence[int] = ()
     to_offer: Sequence[int] = ()
-    reflections: Sequence[int] = ()
+    surveys: Sequence[WaitingSurvey] = ()
     next_meeting: tuple[int, datetime] | None = None
     newcomers: int = 0
     needs: int = 0
     approvals: int = 0
+    cases: int = 0
 
 
 async def list_waiting(session: Session, *, actor: Actor) -> Waiting:
@@ -66,10 +78,11 @@ async def list_waiting(session: Session, *, actor: Actor) -> Waiting:
         drafts=[g for g in actor.grants if g.state is ParticipationState.DRAFT],
         pending=[g for g in actor.grants if g.state is ParticipationState.PENDING_APPROVAL],
         proposals=await _proposals(session, own),
-        reflections=await _reflections(session, own),
+        surveys=await _surveys(session, own),
         newcomers=newcomers,
         needs=needs,
         approvals=approvals,
+        cases=await count_cases(session, actor=actor),
         **_sort(session, meetings),
     )
 
@@ -90,17 +103,18 @@ async def _proposals(session: Session, own: list[int]) -> Sequence[int]:
     return found.all()
 
 
-async def _reflections(session: Session, own: list[int]) -> Sequence[int]:
-    found = await session.scalars(
-        select(SurveyResponse.id)
+async def _surveys(session: Session, own: list[int]) -> Sequence[WaitingSurvey]:
+    begun = select(Answer.id).where(Answer.response_id == SurveyResponse.id).exists()
+    rows = await session.execute(
+        select(SurveyResponse.id, begun, SurveyResponse.meeting_id.is_not(None))
         .where(
             SurveyResponse.respondent_id.in_(own),
             SurveyResponse.state == SurveyResponseState.OPEN,
-            SurveyResponse.meeting_id.is_not(None),
+            SurveyResponse.asked_at <= clock.now(),
         )
         .order_by(SurveyResponse.due_at, SurveyResponse.id)
     )
-    return found.all()
+    return [WaitingSurvey(*row) for row in rows]
 
 
 async def _meetings(session: Session, own: list[int]) -> Sequence[tuple[Meeting, bool]]:

@@ -7,8 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot.cli.console import CommandFailed
-from bot.cli.database_access import opened
-from bot.cli.findings import Finding, fail, note, ok
+from bot.cli.database_access import opened, require_keys
+from bot.cli.findings import Finding, Verdict, fail, note, ok
+from bot.cli.survey_texts import problem_text
 from bot.cli.texts import gettext as _
 from bot.database import Database
 from bot.migrate import is_current
@@ -17,6 +18,7 @@ from bot.translations import LOCALES_FOLDER, translations
 from handlers.consent_text import CURRENT_VERSIONS, consent_text
 from handlers.locales import LOCALES
 from services.calendar.zones import RUSSIAN_ZONES
+from services.surveys import InvalidSurvey, use_overrides
 
 BUILD = "make compile"
 
@@ -27,6 +29,7 @@ async def check_here(settings: Settings) -> list[Finding]:
         _consent_data(settings),
         _consent_texts(settings),
         _catalogues(),
+        _questionnaires(settings.questionnaires_file),
         _zones(),
         _clock_file(settings.clock_file),
         *await _database(settings),
@@ -68,6 +71,15 @@ def _catalogues() -> Finding:
     return ok(subject)
 
 
+def _questionnaires(path: Path | None) -> Finding:
+    subject = _("Questionnaires")
+    try:
+        use_overrides(path)
+    except InvalidSurvey as error:
+        return fail(subject, problem_text(error))
+    return ok(subject, str(path) if path is not None else _("as shipped"))
+
+
 def _zones() -> Finding:
     subject = _("Time zones")
     try:
@@ -94,9 +106,25 @@ async def _database(settings: Settings) -> list[Finding]:
     subject = _("Database")
     try:
         async with opened(settings, current=False) as database:
-            return [await _writes(database, subject), await _schema(database)]
+            schema = await _schema(database)
+            keys = [await _keys(database, settings)] if schema.verdict is Verdict.OK else []
+            return [await _writes(database, subject), schema, *keys]
     except CommandFailed as failure:
         return [fail(subject, failure.sentences[0])]
+
+
+async def _keys(database: Database, settings: Settings) -> Finding:
+    subject = _("Encryption keys")
+    try:
+        await require_keys(database, settings)
+    except CommandFailed as failure:
+        return fail(subject, failure.sentences[0])
+    if settings.encryption_keys:
+        return ok(subject, _("of the environment"))
+    path = settings.encryption_key_file
+    if path.stat().st_mode & 0o077:
+        return note(subject, _("others can read {path}: chmod 600").format(path=path))
+    return ok(subject, str(path))
 
 
 async def _writes(database: Database, subject: str) -> Finding:

@@ -15,12 +15,15 @@ from bot.cli.texts import gettext as _
 from bot.settings import Settings
 from bot.telegram_session import telegram_session
 from bot.webhook import PATH, create_server
+from handlers.download_links import PATH as FILES
 from services import clock
 
 TIMEOUT = aiohttp.ClientTimeout(total=15)
 LARGEST_SKEW_SECONDS = 60
 TELEGRAM_PORTS = (443, 80, 88, 8443)
 HTTP_OF_A_STRANGER = 401
+# A header of the bot's own pages (bot/downloads.py).
+MARK_OF_FILES = "X-Robots-Tag"
 ERRORS = (aiohttp.ClientError, TimeoutError, OSError)
 
 
@@ -35,7 +38,7 @@ async def check_there(settings: Settings) -> list[Finding]:
         else:
             findings.append(ok(_("Updates"), _("by polling (WEBHOOK_URL is not set)")))
         if settings.public_url:
-            findings.append(await _public(session, settings.public_url))
+            findings.append(await _public(session, settings, settings.public_url))
         if settings.health_port and not settings.webhook_url:
             findings.append(await _health(session, settings))
     return findings
@@ -147,11 +150,26 @@ async def _stand_in(settings: Settings) -> web.AppRunner | None:
     return runner
 
 
-async def _public(session: aiohttp.ClientSession, url: str) -> Finding:
+async def _public(session: aiohttp.ClientSession, settings: Settings, url: str) -> Finding:
+    """Ask for a file that cannot be: the bot has a page of its own for that."""
     subject = _("Public address")
     try:
-        async with session.get(url, allow_redirects=False):
-            return ok(subject, url)
+        async with session.get(f"{url}{FILES}/check", allow_redirects=False) as response:
+            if MARK_OF_FILES in response.headers:
+                return ok(subject, url)
+            return note(
+                subject,
+                _(
+                    "{url} answers {status} instead of the bot: start it, and let the proxy pass "
+                    "{path} on to {host}:{port}"
+                ).format(
+                    url=url,
+                    status=response.status,
+                    path=FILES,
+                    host=settings.webhook_host,
+                    port=settings.webhook_port,
+                ),
+            )
     except ERRORS as error:
         return note(
             subject,

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.cli.console import CommandFailed
 from bot.cli.texts import gettext as _
 from bot.database import Database, connect
+from bot.keys import KeyFileMissing, KeyFileWrong, WrongKey, use_keys
 from bot.migrate import is_current
 from bot.settings import Settings
 from bot.unit_of_work import UnitOfWork
@@ -53,9 +54,10 @@ def only_process(database_url: str) -> Iterator[None]:
 
 @asynccontextmanager
 async def opened(settings: Settings, *, current: bool = True) -> AsyncIterator[Database]:
-    """Engines for one command, closed after it. `current`: refuse an outdated schema.
+    """Engines for one command, closed after it.
 
-    Raises CommandFailed when the database cannot be reached.
+    `current`: refuse an outdated schema, and keys that do not read what the database holds.
+    Raises CommandFailed when the database cannot be reached or used.
     """
     try:
         database = connect(settings.database_url)
@@ -64,6 +66,7 @@ async def opened(settings: Settings, *, current: bool = True) -> AsyncIterator[D
     try:
         if current:
             await require_current(database)
+            await require_keys(database, settings)
         yield database
     except (DBAPIError, OSError) as error:
         raise CommandFailed(_no_database(error)) from error
@@ -77,6 +80,36 @@ async def require_current(database: Database) -> None:
         raise CommandFailed(
             _("The database is not at the schema of this version: run python -m bot migrate")
         )
+
+
+async def require_keys(database: Database, settings: Settings) -> None:
+    """Take the encryption keys into use; refuse to go on with missing or wrong ones."""
+    path = settings.encryption_key_file
+    try:
+        await use_keys(settings, database)
+    except KeyFileMissing:
+        raise CommandFailed(
+            _(
+                "The texts in the database are encrypted, but there is no key: {path} is not "
+                "there. Put back the copy of the key file, or set ENCRYPTION_KEYS. A new key "
+                "would read nothing."
+            ).format(path=path)
+        ) from None
+    except KeyFileWrong as error:
+        raise CommandFailed(
+            _(
+                "{path} holds no key that can be used ({reason}): one key on a line, as "
+                "python -m bot new-key makes them."
+            ).format(path=path, reason=error)
+        ) from None
+    except WrongKey as error:
+        raise CommandFailed(
+            _(
+                "The encryption key is a wrong one: it does not read {place}. Put back the right "
+                "key (ENCRYPTION_KEYS or ENCRYPTION_KEY_FILE); the old key stays after the new "
+                "one until python -m bot rotate-keys has run."
+            ).format(place=error)
+        ) from None
 
 
 def unit_of_work(database: Database, settings: Settings) -> UnitOfWork:

@@ -8,8 +8,11 @@ from alembic.util import CommandError
 from bot.cli.backup import back_up, has_tables
 from bot.cli.configuration import usable_settings
 from bot.cli.console import CommandFailed, ExitCode, say
-from bot.cli.database_access import only_process, opened, sqlite_file
+from bot.cli.database_access import only_process, opened, require_keys, sqlite_file
 from bot.cli.texts import gettext as _
+from bot.cli.texts import ngettext
+from bot.database import Database
+from bot.key_rotation import renew_texts
 from bot.migrate import is_current, upgrade
 from bot.settings import Settings
 
@@ -41,4 +44,17 @@ async def migrate(settings: Settings) -> None:
                     "know: install that version, or use a copy made before it."
                 )
             ) from None
+        await _encrypt_plain_texts(database, settings)
     say(_("The database is up to date."))
+
+
+async def _encrypt_plain_texts(database: Database, settings: Settings) -> None:
+    """Nothing written before texts were encrypted stays readable without a key."""
+    await require_keys(database, settings)
+    count = sum([done.changed async for done in renew_texts(database, only_plain=True)])
+    if count:
+        say(
+            ngettext("{count} text encrypted.", "{count} texts encrypted.", count).format(
+                count=count
+            )
+        )

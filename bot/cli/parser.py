@@ -53,6 +53,7 @@ def build_parser() -> ArgumentParser:
     _add_import(commands)
     _add_invite(commands)
     _add_check(commands)
+    _add_keys(commands)
     return parser
 
 
@@ -177,4 +178,27 @@ def _add_check(commands: Any) -> None:
         "check",
         _("Test the settings, the database, Telegram and everything else for real"),
         _("One line for each check, with what to do. Exit code 0 only when all is well."),
+    )
+
+
+def _add_keys(commands: Any) -> None:
+    _command(
+        commands,
+        "new-key",
+        "new_key",
+        _("Print a new encryption key"),
+        _(
+            "Put it first in ENCRYPTION_KEYS or in the key file, the old one stays after it;\n"
+            "start the bot again, then run rotate-keys."
+        ),
+    )
+    _command(
+        commands,
+        "rotate-keys",
+        "rotate_keys",
+        _("Encrypt all stored texts anew with the newest key"),
+        _(
+            "While the bot runs, once it was started with the new key. Stopped half way, it goes\n"
+            "on where it left off. When it says that all is done, the old key may go."
+        ),
     )

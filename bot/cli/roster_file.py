@@ -12,7 +12,8 @@ from bot.cli import roster_words as words
 from bot.cli.console import CommandFailed, ExitCode
 from bot.cli.texts import gettext as _
 from bot.cli.xlsx_rows import Unreadable, read_xlsx
-from models import Organization, Person, Role
+from models import Organization, Role
+from models.person import LONGEST_POSITION, LONGEST_ROSTER_NAME
 from services.roster import FaultCode, RosterFault, RosterRow
 
 MAX_BYTES = 20 << 20
@@ -20,14 +21,14 @@ MAX_ROWS = 20_000
 REQUIRED = ("municipality", "school", "name", "roles")
 DELIMITERS = ";,\t"
 CODE = re.compile(r"[\w./ №-]+")
-# The widths of the columns the values are kept in.
+# How long the values that are kept may be.
 LONGEST = {
     "municipality": Organization.title.type.length,
     "school": Organization.title.type.length,
     "short_title": Organization.short_title.type.length,
     "code": Organization.code.type.length,
-    "name": Person.roster_name.type.length,
-    "position": Person.position.type.length,
+    "name": LONGEST_ROSTER_NAME,
+    "position": LONGEST_POSITION,
 }
 Cells = list[str]
 

@@ -29,7 +29,7 @@ async def running_sandbox(
     with log.open("wb") as errors:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            *("-m", "sandbox", "--host", HOST, "--port", str(_free_port(port))),
+            *("-m", "sandbox", "--host", HOST, "--port", str(free_port(port))),
             *("--token", token, "--username", username, "--clock-file", str(clock_file)),
             cwd=ROOT,
             stdin=asyncio.subprocess.DEVNULL,
@@ -63,7 +63,7 @@ async def _stop(process: asyncio.subprocess.Process) -> None:
         await process.wait()
 
 
-def _free_port(first: int) -> int:
+def free_port(first: int) -> int:
     """The first port from `first` on that nobody listens on; 0 leaves the choice to the system."""
     if first == 0:
         return 0

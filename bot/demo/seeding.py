@@ -1,6 +1,7 @@
 """Verbs of the demo's history: each is one unit of work through the services, at its own time."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any, TypeVar
@@ -21,25 +22,33 @@ from models import (
     ProposalFormat,
     Reach,
     Role,
+    SurveyResponseState,
 )
 from services import (
     approvals,
     clock,
-    consents,
+    confidentiality,
     entering,
     meeting_outcome,
     meeting_slots,
     meeting_views,
     needs,
+    paper_consents,
     proposals,
-    reflections,
     registration,
+    survey_giving,
+    survey_views,
 )
 from services.actor import Actor, Grant, load_actor
-from services.calendar.zones import to_utc
+from services.calendar.zones import to_local, to_utc
 from services.consents import Proof
+from services.errors import AlreadyDone
 from services.matching.hours import Band
 from services.session import Session
+from services.survey_reading import short
+from services.survey_steps import Step
+from services.survey_views import SurveyView
+from services.surveys import QuestionType
 
 Result = TypeVar("Result")
 
@@ -99,6 +108,12 @@ class Seeding:
             if role not in PARTICIPANTS:
                 participation_id = await self.role_of(key, role)
                 await self.act(key, registration.activate_staff, participation_id=participation_id)
+                await self._promise(key)
+
+    async def _promise(self, key: str) -> None:
+        """Leaders have read what is confidential; once for all of their roles."""
+        with suppress(AlreadyDone):
+            await self.act(key, confidentiality.promise)
 
     async def submit(self, key: str, *, reach: Reach = Reach.ANY) -> None:
         """Fill and send the short form."""
@@ -124,9 +139,10 @@ class Seeding:
         """A consent to the transfer of data was signed on paper."""
         await self.act(
             curator,
-            consents.sign_on_paper,
+            paper_consents.sign_on_paper,
             participation_id=await self.participant_of(key),
             kind=ConsentKind.PD_TRANSFER,
+            signed_on=to_local(clock.now(), "Europe/Moscow").date(),
         )
 
     async def propose(
@@ -189,17 +205,32 @@ class Seeding:
         )
 
     async def reflect(self, key: str, mark: int) -> None:
-        """Answer the required questions of the reflection that is due; first answers are good."""
-        for response in await self.act(key, reflections.list_due_mine):
-            view = await self.act(key, reflections.get_reflection, response_id=response.id)
-            for question in view.survey.required:
-                await self.act(
-                    key,
-                    reflections.give_answer,
-                    response_id=response.id,
-                    question_code=question.code,
-                    value=1 if question.options else mark,
-                )
+        """Answer what is asked about the meetings held; the first option is the good one."""
+        for response in await self.act(key, survey_views.list_mine):
+            if response.meeting_id is None or response.state is not SurveyResponseState.OPEN:
+                continue
+            view = await self.act(key, survey_views.get_survey_view, response_id=response.id)
+            while (step := view.next_required) is not None:
+                await self._answer_step(key, view, step, mark)
+                view = await self.act(key, survey_views.get_survey_view, response_id=response.id)
+            if view.is_open:
+                await self.act(key, survey_giving.send_survey, response_id=response.id)
+
+    async def _answer_step(self, key: str, view: SurveyView, step: Step, mark: int) -> None:
+        where = {
+            "response_id": view.response.id,
+            "question_code": step.question.code,
+            "item": short(step.item) if step.item else "",
+        }
+        if step.question.type is QuestionType.SCALE10:
+            await self.act(key, survey_giving.give_mark, **where, mark=mark)
+            return
+        option = short(step.options[0])
+        if step.question.type is QuestionType.SINGLE:
+            await self.act(key, survey_giving.choose_option, **where, option=option)
+        else:
+            await self.act(key, survey_giving.tick_option, **where, option=option, on=True)
+            await self.act(key, survey_giving.finish_ticks, **where)
 
     async def meeting_of(self, key: str) -> meeting_views.MeetingView:
         """The meeting that somebody's pair has now."""

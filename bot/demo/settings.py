@@ -25,15 +25,25 @@ class DemoSettings(Settings):
         return (init_settings,)
 
 
-def demo_settings(folder: Path, town: Town, *, address: str, clock_file: Path) -> DemoSettings:
-    """Settings for the demo in `folder` against the sandbox at `address`."""
+def demo_settings(
+    folder: Path, town: Town, *, address: str, clock_file: Path, files_port: int
+) -> DemoSettings:
+    """Settings for the demo in `folder` against the sandbox at `address`.
+
+    Files are downloaded from `files_port` of this machine.
+    """
     operator = town.texts["operator"]
     return DemoSettings(
         bot_token=TOKEN,
         bot_username=USERNAME,
         telegram_api_url=address,
         database_url=f"sqlite+aiosqlite:///{folder / 'nastavnik.db'}",
+        encryption_key_file=folder / "encryption.key",
+        erasure_log=folder / "erased.jsonl",
         clock_file=clock_file,
+        # Every name under .localhost is this machine; Telegram's buttons want a dot in it.
+        public_url=f"http://nastavnik.localhost:{files_port}",
+        webhook_port=files_port,
         operator_name=operator["name"],
         operator_address=operator["address"],
         operator_contact=operator["contact"],

@@ -15,11 +15,13 @@ from bot.cli.stopping import SIGNALS
 from bot.cli.texts import gettext as _
 from bot.demo import stage
 from bot.demo.phones import Phones
-from bot.demo.sandbox_process import running_sandbox
+from bot.demo.sandbox_process import free_port, running_sandbox
 from bot.demo.settings import TOKEN, USERNAME, demo_settings
 from bot.demo.town import Town, load_town
 from bot.migrate import upgrade
 from bot.settings import Settings
+
+FIRST_FILES_PORT = 8190
 
 
 class _Stopped(Exception):
@@ -41,7 +43,10 @@ async def show(folder: Path, *, port: int) -> int:
         log=folder / "sandbox.log",
     ) as (address, process):
         town = load_town()
-        settings = demo_settings(folder, town, address=address, clock_file=clock_file)
+        files_port = free_port(FIRST_FILES_PORT)
+        settings = demo_settings(
+            folder, town, address=address, clock_file=clock_file, files_port=files_port
+        )
         watcher = asyncio.create_task(_stop_with(process, stop))
         try:
             async with aiohttp.ClientSession() as session:

@@ -7,19 +7,26 @@ Feature modules do not import each other: a button that leads elsewhere takes it
 from handlers.callbacks.general import Nothing, OpenMenu
 from handlers.callbacks.joining import ContinueRegistration, OpenInvites, OpenPeople, OpenPerson
 from handlers.callbacks.meetings import (
-    ExcuseReflection,
     OfferSlots,
     OpenMeeting,
     OpenMeetings,
-    OpenReflection,
 )
 from handlers.callbacks.office import ContinueForm, OpenHelp, OpenPrivacy, OpenReport, OpenTasks
-from handlers.callbacks.pairing import OpenNeed, OpenNeeds, OpenPairs, OpenProposal
+from handlers.callbacks.pairing import (
+    OpenNeed,
+    OpenNeeds,
+    OpenPair,
+    OpenPairOffice,
+    OpenPairs,
+    OpenPairsOffice,
+    OpenProposal,
+)
+from handlers.callbacks.surveys import ExcuseSurvey, OpenSurvey, OpenSurveys
 
 __all__ = [
     "ContinueForm",
     "ContinueRegistration",
-    "ExcuseReflection",
+    "ExcuseSurvey",
     "Nothing",
     "OfferSlots",
     "OpenHelp",
@@ -29,12 +36,16 @@ __all__ = [
     "OpenMenu",
     "OpenNeed",
     "OpenNeeds",
+    "OpenPair",
+    "OpenPairOffice",
     "OpenPairs",
+    "OpenPairsOffice",
     "OpenPeople",
     "OpenPerson",
     "OpenPrivacy",
     "OpenProposal",
-    "OpenReflection",
     "OpenReport",
+    "OpenSurvey",
+    "OpenSurveys",
     "OpenTasks",
 ]

@@ -9,3 +9,5 @@ from typing import Annotated
 from pydantic import Field
 
 Id = Annotated[int, Field(ge=0, lt=2**63)]
+# An instant in minutes since 1970, within what a calendar can hold.
+Minute = Annotated[int, Field(ge=0, lt=2**31)]

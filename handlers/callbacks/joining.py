@@ -28,6 +28,12 @@ class HowItWorks(CallbackData, prefix="jhow"):
     """How the programme works, for somebody who has not joined."""
 
 
+class EnterByPaper(CallbackData, prefix="jpaper"):
+    """Come in with the consent that was signed on paper, or not."""
+
+    yes: bool
+
+
 class OpenEntrance(CallbackData, prefix="jin"):
     """Back to the first screen of somebody who has not joined."""
 
@@ -226,10 +232,3 @@ class ReturnForm(CallbackData, prefix="pplback"):
     """Give a form back with a comment."""
 
     participation_id: Id
-
-
-class MarkPaper(CallbackData, prefix="pplpap"):
-    """The consent to transfer was signed on paper today, or that mark was a mistake."""
-
-    participation_id: Id
-    signed: bool

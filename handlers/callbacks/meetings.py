@@ -1,4 +1,4 @@
-"""Actions of meetings and of the reflections after them.
+"""Actions of meetings.
 
 `revision` is the version of the agreement the button was made for, `seen_round` the last offer of
 times its reader knew of: a button made for an older one changes nothing.
@@ -6,11 +6,10 @@ times its reader knew of: a button made for an older one changes nothing.
 
 from aiogram.filters.callback_data import CallbackData
 
-from handlers.callbacks.ids import Id
-from models import MentoringMode
+from handlers.callbacks.ids import Id, Minute
+from models import MeetingKind, MentoringMode
 from services.meeting_outcome import Absent
 from services.meetings import CancelReason
-from services.reflection_closing import ExcuseReason
 
 
 class OpenMeetings(CallbackData, prefix="mts"):
@@ -23,6 +22,27 @@ class OpenMeeting(CallbackData, prefix="mt"):
     """The card of one meeting."""
 
     meeting_id: Id
+
+
+class MoreMeetingActions(CallbackData, prefix="mt2"):
+    """What else can be done about a meeting: the buttons that did not fit on its card."""
+
+    meeting_id: Id
+    page: int = 0
+
+
+class OpenNext(CallbackData, prefix="mnx"):
+    """Arrange the next meeting of a pair of mine."""
+
+    mentorship_id: Id
+    kind: MeetingKind
+
+
+class AgreeSuggested(CallbackData, prefix="mag"):
+    """«Подходит»: the time suggested for the next meeting, in minutes since 1970."""
+
+    meeting_id: Id
+    at: Minute
 
 
 class OfferSlots(CallbackData, prefix="mo"):
@@ -134,6 +154,13 @@ class MoveMeeting(CallbackData, prefix="mv"):
     sure: bool = False
 
 
+class MoveForReplacement(CallbackData, prefix="mvr"):
+    """«Поставили на замену»: free the agreed time and offer the next common ones at once."""
+
+    meeting_id: Id
+    revision: int
+
+
 class CancelMeeting(CallbackData, prefix="mx"):
     """Cancel a meeting; the reason is asked for first."""
 
@@ -155,10 +182,14 @@ class ChangePlace(CallbackData, prefix="ml"):
 
 
 class ReportHeld(CallbackData, prefix="mh"):
-    """«Встретились?» Yes."""
+    """«Встретились?» Yes. In a group it is asked who was not there: a bit for each other member,
+    in the order of their roles; `sure` once that is said."""
 
     meeting_id: Id
     revision: int
+    absent: Id = 0
+    page: int = 0
+    sure: bool = False
 
 
 class ReportMissed(CallbackData, prefix="mm"):
@@ -169,48 +200,80 @@ class ReportMissed(CallbackData, prefix="mm"):
     absent: Absent | None = None
 
 
-class OpenReflection(CallbackData, prefix="rf"):
-    """The next question of a reflection."""
+class WriteSummary(CallbackData, prefix="msu"):
+    """Type a short summary of a meeting that was held."""
 
-    response_id: Id
-
-
-class AnswerReflection(CallbackData, prefix="ra"):
-    """A mark of 1 to 10, or the number of an option."""
-
-    response_id: Id
-    question: str
-    value: int
+    meeting_id: Id
 
 
-class ShowQuestion(CallbackData, prefix="rq"):
-    """A question of a reflection, to answer it or to answer it again."""
+class KeepSummary(CallbackData, prefix="msk"):
+    """Keep the typed summary, now that its author has seen who reads it."""
 
-    response_id: Id
-    question: str
-
-
-class KeepText(CallbackData, prefix="rk"):
-    """Store the typed answer as the partner will see it."""
-
-    response_id: Id
+    meeting_id: Id
 
 
-class SkipQuestion(CallbackData, prefix="rs"):
-    """Leave out a question that may be skipped."""
-
-    response_id: Id
-    question: str
+# What a pair agreed on until the next meeting.
 
 
-class ExcuseReflection(CallbackData, prefix="re"):
-    """Do without somebody's reflection; the reason is asked for first."""
+class OpenPairTasks(CallbackData, prefix="ta"):
+    """The open agreements of a pair of mine."""
 
-    response_id: Id
+    mentorship_id: Id
+    page: int = 0
 
 
-class ExcuseWith(CallbackData, prefix="rw"):
-    """Do without it for one of the usual reasons."""
+class OpenPairTask(CallbackData, prefix="t1"):
+    """One agreement."""
 
-    response_id: Id
-    reason: ExcuseReason
+    task_id: Id
+
+
+class FinishPairTask(CallbackData, prefix="td"):
+    """It is done."""
+
+    task_id: Id
+
+
+class DropPairTask(CallbackData, prefix="tx"):
+    """Do without it."""
+
+    task_id: Id
+
+
+class WritePairTask(CallbackData, prefix="tw"):
+    """Type an agreement."""
+
+    mentorship_id: Id
+
+
+class KeepPairTask(CallbackData, prefix="tk"):
+    """Keep the typed agreement, for everybody or for oneself alone."""
+
+    mentorship_id: Id
+    shared: bool
+
+
+class AskPairTaskDay(CallbackData, prefix="tq"):
+    """Choose or type the day of an agreement."""
+
+    task_id: Id
+
+
+class SetPairTaskDay(CallbackData, prefix="ts"):
+    """The day of an agreement (its proleptic ordinal); 0: until the next meeting."""
+
+    task_id: Id
+    day: int
+
+
+# A meeting that a curator marks for a pair.
+
+
+class LogMeeting(CallbackData, prefix="lg"):
+    """Mark a meeting as held: when (minutes since 1970), how long, how; `sure` at the end."""
+
+    mentorship_id: Id
+    at: Minute = 0
+    minutes: int = 0
+    mode: MentoringMode | None = None
+    sure: bool = False

@@ -1,5 +1,7 @@
 """Actions of the menu and of the screens about oneself and one's scope."""
 
+from enum import StrEnum
+
 from aiogram.filters.callback_data import CallbackData
 
 from handlers.callbacks.ids import Id
@@ -12,15 +14,32 @@ class ContinueForm(CallbackData, prefix="go"):
     """Back to the question that is awaited."""
 
 
+class ReportPart(StrEnum):
+    """The parts of a report; each fits on one screen."""
+
+    OVERVIEW = "o"
+    PAIRS = "p"
+    LATE = "l"
+    GROWTH = "g"
+
+
 class OpenReport(CallbackData, prefix="rep"):
-    """The report of one's own scope for a period."""
+    """A part of the report of one's own scope, for a period."""
 
     period: PeriodKind = PeriodKind.YEAR
+    part: ReportPart = ReportPart.OVERVIEW
+
+
+class ComparePlaces(CallbackData, prefix="repcmp"):
+    """The municipalities of a region, or the schools of a municipality, side by side."""
+
+    page: int = 0
 
 
 class CompareSchools(CallbackData, prefix="repsch"):
-    """The schools of a coordinator side by side."""
+    """The schools of one municipality of a region side by side."""
 
+    organization_id: Id
     page: int = 0
 
 

@@ -127,3 +127,28 @@ class LeavePair(CallbackData, prefix="ppl"):
 
     mentorship_id: Id
     sure: bool = False
+
+
+class MorePairActions(CallbackData, prefix="ppm"):
+    """What else can be done in a pair of mine: the buttons that did not fit on its page."""
+
+    mentorship_id: Id
+    page: int = 0
+
+
+# The curator's pairs.
+
+
+class OpenPairsOffice(CallbackData, prefix="pof"):
+    """The pairs of a school; of one of its people when `participation_id` is given."""
+
+    organization_id: Id
+    participation_id: Id = 0
+    page: int = 0
+
+
+class OpenPairOffice(CallbackData, prefix="po"):
+    """One pair, as those who look after it see it; `page` of its buttons."""
+
+    mentorship_id: Id
+    page: int = 0

@@ -5,9 +5,18 @@ or with None when the notice is no longer true.
 """
 
 from handlers.notices import (
+    choosing,  # noqa: F401 - registers its renderers
+    consents,  # noqa: F401 - registers its renderers
+    endings,  # noqa: F401 - registers its renderers
     joining,  # noqa: F401 - registers its renderers
+    later_life,  # noqa: F401 - registers its renderers
+    life,  # noqa: F401 - registers its renderers
     meetings,  # noqa: F401 - registers its renderers
     pairing,  # noqa: F401 - registers its renderers
+    programme,  # noqa: F401 - registers its renderers
+    reaching,  # noqa: F401 - registers its renderers
+    support,  # noqa: F401 - registers its renderers
+    surveys,  # noqa: F401 - registers its renderers
 )
 from handlers.notices.registry import NOTICES, notice, render_notice
 

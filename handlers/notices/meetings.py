@@ -1,4 +1,4 @@
-"""Notices of meetings: times offered, agreed, moving, cancelled, reminders, reflections.
+"""Notices of meetings: times offered, agreed, moving, cancelled, reminders.
 
 Each says what was true when it was planned only if it still is: the version of the agreement, or
 the round of offered times, must be the one it was planned for.
@@ -9,11 +9,18 @@ from typing import Any
 
 from aiogram.utils.i18n import gettext as _
 
-from handlers.callbacks import OfferSlots, OpenMeeting, OpenReflection
-from handlers.callbacks.meetings import CannotCome, ChangePlace, ConfirmComing, MoveMeeting
-from handlers.display import moment
-from handlers.meeting_card import cancel_row, outcome_rows, slot_lines, slot_rows
+from handlers.agenda import agenda_hint
+from handlers.callbacks import OfferSlots, OpenMeeting
+from handlers.callbacks.meetings import (
+    AgreeSuggested,
+    CannotCome,
+    ChangePlace,
+    ConfirmComing,
+    MoveMeeting,
+)
+from handlers.display import moment, moment_for_both, short_moment
 from handlers.meeting_files import calendar_file, cancellation_file
+from handlers.meeting_rows import cancel_row, move_rows, outcome_rows, slot_lines, slot_rows
 from handlers.meeting_words import (
     CANCEL_REASONS,
     how,
@@ -30,12 +37,14 @@ from models import MeetingState
 from services import clock
 from services.actor import Actor
 from services.errors import NotFound
+from services.meeting_changes import last_reason
+from services.meeting_next import from_minute
 from services.meeting_outcome import has_begun, has_confirmed
+from services.meeting_replacement import REPLACEMENT
 from services.meeting_slots import current_slots
 from services.meeting_views import MeetingView, get_for_member
 from services.meetings import last_agreed
 from services.notices import NoticeKind
-from services.reflections import get_reflection
 from services.session import Session
 
 Payload = Mapping[str, Any]
@@ -70,12 +79,22 @@ async def slots_offered(session: Session, reader: Actor, payload: Payload) -> Sc
     slots = [slot for slot in current_slots(view.meeting) if slot.starts_at > clock.now()]
     if not slots:
         return None
-    lead = _("{partner} offers times. Which one suits you?").format(
-        partner=who(session, view.partners)
-    )
+    lead = await _offer_lead(session, view)
     details = f"{kind_name(view.meeting)}: {how(view.meeting)}\n{place_line(view.meeting)}"
     text = f"{lead}\n\n{slot_lines(view, slots)}\n\n{details}"
     return Screen(text=text, rows=[*slot_rows(view, slots), _last_row(view)])
+
+
+async def _offer_lead(session: Session, view: MeetingView) -> str:
+    partner = who(session, view.partners)
+    before = await last_agreed(session, meeting_id=view.meeting.id)
+    reason = await last_reason(session, meeting_id=view.meeting.id)
+    if reason != REPLACEMENT or before is None or before.starts_at is None:
+        return _("{partner} offers times. Which one suits you?").format(partner=partner)
+    return _(
+        "{partner}: a colleague has to be replaced, so {when} no longer holds. Does one of these "
+        "times suit you?"
+    ).format(partner=partner, when=moment(before.starts_at, view.mine.zone))
 
 
 @notice(NoticeKind.MEETING_SCHEDULED)
@@ -106,13 +125,28 @@ async def moving(session: Session, reader: Actor, payload: Payload) -> Screen | 
     before = await last_agreed(session, meeting_id=payload["meeting_id"])
     if view is None or before is None or before.starts_at is None:
         return None
-    lead = _(
-        "Another time is needed: {when} no longer holds. Your partner is choosing new times; "
-        "you may offer yours, too."
-    ).format(when=moment(before.starts_at, view.mine.zone))
-    text = f"{_heading(session, view)}\n{lead}"
+    lead = await _moving_lead(session, view)
+    text = (
+        f"{_heading(session, view)}\n{lead.format(when=moment(before.starts_at, view.mine.zone))}"
+    )
     offer = Button(_("Offer times"), OfferSlots(meeting_id=view.meeting.id))
     return Screen(text=text, rows=[[offer], _last_row(view)])
+
+
+async def _moving_lead(session: Session, view: MeetingView) -> str:
+    if await last_reason(session, meeting_id=view.meeting.id) != REPLACEMENT:
+        return _(
+            "Another time is needed: {when} no longer holds. Your partner is choosing new times; "
+            "you may offer yours, too."
+        )
+    if view.meeting.offered_side is view.mine.side:
+        return _(
+            "A colleague has to be replaced: {when} no longer holds. The other side already "
+            "chooses among new times."
+        )
+    return _(
+        "A colleague has to be replaced: {when} no longer holds. Please offer times that suit you."
+    )
 
 
 @notice(NoticeKind.MEETING_CANCELLED)
@@ -162,14 +196,15 @@ async def reminder(session: Session, reader: Actor, payload: Payload) -> Screen 
         when=near_when(view), partner=who(session, view.partners), how=how(view.meeting)
     )
     rows = [
-        [Button(_("Move it"), MoveMeeting(**seen))],
+        *move_rows(view),
         [Button(_("I cannot come"), CannotCome(**seen))],
         _last_row(view),
     ]
     if not await has_confirmed(session, view=view, member=view.mine):
         text += " " + _("Does it still hold?")
         rows.insert(0, [Button(_("I will come"), ConfirmComing(**seen))])
-    return Screen(text=f"{text}\n{place_line(view.meeting)}", rows=rows)
+    agenda = await agenda_hint(session, view)
+    return Screen(text=f"{text}\n{place_line(view.meeting)}\n\n{agenda}", rows=rows)
 
 
 def _link_screen(session: Session, view: MeetingView) -> Screen:
@@ -193,45 +228,38 @@ async def held_question(session: Session, reader: Actor, payload: Payload) -> Sc
     return Screen(text=text, rows=[*outcome_rows(view), _last_row(view)])
 
 
-@notice(NoticeKind.REFLECTION_ASKED)
-async def reflection_asked(session: Session, reader: Actor, payload: Payload) -> Screen | None:
-    """Three taps; not for somebody who is answering already."""
-    return await _reflection_screen(
-        session,
-        reader,
-        payload,
-        _("You have met: {partner}. How was it? Three short questions, less than a minute."),
-        unless_begun=True,
-    )
-
-
-@notice(NoticeKind.REFLECTION_REMINDER)
-async def reflection_reminder(session: Session, reader: Actor, payload: Payload) -> Screen | None:
-    """The taps that are still missing."""
-    return await _reflection_screen(
-        session,
-        reader,
-        payload,
-        _(
-            "A small reminder about your meeting: {partner}. Three short questions, and it is "
-            "closed."
-        ),
-    )
-
-
-async def _reflection_screen(
-    session: Session, reader: Actor, payload: Payload, text: str, *, unless_begun: bool = False
-) -> Screen | None:
+@notice(NoticeKind.MEETING_LOGGED)
+async def logged(session: Session, reader: Actor, payload: Payload) -> Screen | None:
+    """A curator has marked a meeting; whoever remembers it otherwise, says so."""
     try:
-        reflection = await get_reflection(session, actor=reader, response_id=payload["response_id"])
-        view = await get_for_member(
-            session, actor=reader, meeting_id=reflection.response.meeting_id or 0
-        )
+        view = await get_for_member(session, actor=reader, meeting_id=payload["meeting_id"])
     except NotFound:
         return None
-    if not reflection.is_open or (unless_begun and reflection.response.answers):
+    if view.meeting.logged_by_id is None:
         return None
-    answer = Button(_("Answer"), OpenReflection(response_id=reflection.response.id))
-    return Screen(
-        text=text.format(partner=who(session, view.partners)), rows=[[answer], menu_row()]
-    )
+    lead = _(
+        "The curator has marked this meeting as held: {when}. If it was otherwise, please tell the "
+        "curator."
+    ).format(when=when(view))
+    return Screen(text=f"{_heading(session, view)}\n{lead}", rows=[_last_row(view)])
+
+
+@notice(NoticeKind.NEXT_MEETING)
+async def next_meeting(session: Session, reader: Actor, payload: Payload) -> Screen | None:
+    """«Когда встретимся в следующий раз?», while nobody has offered a time."""
+    try:
+        view = await get_for_member(session, actor=reader, meeting_id=payload["meeting_id"])
+    except NotFound:
+        return None
+    meeting = view.meeting
+    if meeting.state is not MeetingState.PROPOSED or meeting.offered_side is not None:
+        return None
+    text = f"{_heading(session, view)}\n" + _("When shall you meet next?")
+    rows = [[Button(_("Choose a time"), OfferSlots(meeting_id=meeting.id))], _last_row(view)]
+    at = from_minute(payload["at"])
+    if at > clock.now():
+        shown = moment_for_both(at, view.mine.zone, view.partner_zone)
+        text += "\n" + _("For example: {when}.").format(when=shown)
+        agree = AgreeSuggested(meeting_id=meeting.id, at=payload["at"])
+        rows.insert(0, [Button(short_moment(at, view.mine.zone), agree)])
+    return Screen(text=text, rows=rows)

@@ -5,7 +5,7 @@ from typing import Any
 
 from aiogram.utils.i18n import gettext as _
 
-from handlers.callbacks import OfferSlots, OpenNeed, OpenProposal
+from handlers.callbacks import OfferSlots, OpenProposal
 from handlers.callbacks.pairing import OpenPair
 from handlers.notices.registry import notice
 from handlers.pair_cards import partner_names
@@ -14,11 +14,10 @@ from handlers.proposal_cards import ended_text, mentee_screen, mentor_notice_scr
 from handlers.proposal_office_cards import approval_screen, curator_actions, outcome_text
 from handlers.screen import Button, Screen
 from handlers.widgets import menu_row
-from models import Mentorship, Proposal, ProposalState, Side
+from models import Proposal, ProposalState, Side
 from services import access
 from services.actor import Actor
-from services.mentorships import find_member, find_mentorship, is_ended, list_needs_of
-from services.needs import SEARCHING
+from services.mentorships import find_member, find_mentorship, is_ended
 from services.notices import NoticeKind
 from services.proposals import awaits, can_approve_for_mentor, find_proposal, find_side
 from services.session import Session
@@ -35,7 +34,7 @@ async def proposal_asked(session: Session, reader: Actor, payload: Payload) -> S
     if side is None or not awaits(proposal, side):
         return None
     build = mentee_screen if side is Side.MENTEE else mentor_notice_screen
-    return build(session, reader, proposal)
+    return await build(session, reader, proposal)
 
 
 @notice(NoticeKind.PROPOSAL_REMINDER)
@@ -101,51 +100,6 @@ async def pair_formed(session: Session, reader: Actor, payload: Payload) -> Scre
         menu_row(),
     ]
     return Screen(text=text, rows=rows)
-
-
-@notice(NoticeKind.PAIR_ENDED)
-async def pair_ended(session: Session, reader: Actor, payload: Payload) -> Screen | None:
-    """For the partner and for the curators: without a reason."""
-    mentorship = await find_mentorship(session, mentorship_id=payload["mentorship_id"])
-    if mentorship is None or not is_ended(mentorship):
-        return None
-    member = find_member(mentorship, reader.person_id)
-    if member is None:
-        return await _pair_ended_for_curator(session, reader, mentorship)
-    names = partner_names(session, mentorship, member.side)
-    text = _("The pair has ended: {names}. That happens, and it is nobody's fault.").format(
-        names=names
-    )
-    follows = (
-        _("Your request is open again, the curator looks for somebody else.")
-        if member.side is Side.MENTEE
-        else _("Your place is free again. Thank you for your time!")
-    )
-    return Screen(text=f"{text} {follows}", rows=[menu_row()])
-
-
-async def _pair_ended_for_curator(
-    session: Session, reader: Actor, mentorship: Mentorship
-) -> Screen | None:
-    mentees = [m for m in mentorship.members if m.side is Side.MENTEE]
-    own = [m for m in mentees if access.can_pair(reader, m.participation.organization.path)]
-    if not own:
-        return None
-    names = "; ".join(who(session, member.participation) for member in mentorship.members)
-    needs = await list_needs_of(session, mentorship=mentorship)
-    searching = {need.id for need in needs if need.state in SEARCHING}
-    rows = [
-        [Button(_("The request"), OpenNeed(need_id=m.need_id))]
-        for m in own
-        if m.need_id in searching
-    ]
-    text = (
-        _("The pair has ended: {names}. The request is open again.")
-        if rows
-        # Somebody who has left looks for nobody.
-        else _("The pair has ended: {names}. Nothing needs to be done.")
-    )
-    return Screen(text=text.format(names=names), rows=[*rows, menu_row()])
 
 
 def _is_curator_of(reader: Actor, proposal: Proposal) -> bool:

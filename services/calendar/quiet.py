@@ -57,6 +57,21 @@ def pull_out_of_quiet(
     return to_utc(datetime.combine(began_on, quiet.start) - _MINUTE, zone)
 
 
+def after_quiet(
+    utc: datetime, zone: str, calendar: ProductionCalendar, *, quiet: Span = QUIET_HOURS
+) -> datetime:
+    """The first instant (UTC) not before `utc` outside quiet hours, on a working day."""
+    local = to_local(utc, zone)
+    today = local.date()
+    if calendar.is_working_day(today):
+        if not in_quiet_hours(local, quiet=quiet):
+            return utc
+        if local.time() < quiet.end:
+            return to_utc(datetime.combine(today, quiet.end), zone)
+    opens_on = calendar.next_working_day(today + _DAY)
+    return to_utc(datetime.combine(opens_on, quiet.end), zone)
+
+
 def next_routine_moment(
     utc: datetime,
     zone: str,

@@ -93,7 +93,7 @@ class NeedView(_Side):
     manager_person_id: int | None
     """The direct line manager: mentoring is kept apart from official relations."""
     excluded_mentors: frozenset[int]
-    """Ids of mentors' participations: vetoed, declined, or a pair in the past."""
+    """Ids of mentors' participations: vetoed, declined, or met before and not a fit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,7 @@ class Blocker(StrEnum):
     LINE_MANAGER = "line_manager"
     """The mentor is the mentee's direct manager."""
     EXCLUDED = "excluded"
-    """Vetoed, declined, or a pair in the past."""
+    """Vetoed, declined, or met before and not a fit: never proposed again."""
     TIME = "time"
     """Not one common hour in a usual week."""
     COMPETENCE = "competence"

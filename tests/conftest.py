@@ -18,7 +18,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.database import Database, connect
 from bot.migrate import upgrade
 from bot.unit_of_work import UnitOfWork
-from services import clock
+from models import keyring
+from services import (
+    clock,
+    consequences,  # noqa: F401 - as bot/app.py does
+)
 from services.policy import Policy
 
 POSTGRES_URL = os.environ.get(
@@ -28,6 +32,8 @@ POSTGRES_ABSENT = (
     f"no PostgreSQL at {make_url(POSTGRES_URL).host}: start one (see CONTRIBUTING.md) "
     "or set TEST_POSTGRES_URL"
 )
+# The key of every test; the product makes or reads its own (bot/keys.py).
+KEY = "dGVzdHMtb25seS1uZXZlci1pbi1wcm9kdWN0aW9uISE="
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # A Monday, noon in Moscow.
 
 
@@ -46,6 +52,12 @@ class TestClock:
     def advance(self, **delta: float) -> None:
         """Move by a timedelta given in words: `advance(days=1)`."""
         self.at += timedelta(**delta)
+
+
+@pytest.fixture(autouse=True)
+def encryption_key() -> None:
+    """Texts are encrypted in the tests as they are in the product."""
+    keyring.use([KEY])
 
 
 @pytest.fixture

@@ -74,6 +74,8 @@ class World:
                 display_name=name,
                 erasure_state=ErasureState.NONE,
                 created_at=clock.now(),
+                # Leaders have read what is confidential; nobody else is asked.
+                confidential_since=clock.now(),
             )
             self.session.add(person)
             await self.session.flush()

@@ -25,6 +25,7 @@ from models import (
     Person,
     Role,
     Side,
+    SupportState,
 )
 from services import clock
 from services.actor import Actor, load_actor
@@ -32,8 +33,10 @@ from services.invites import token_hash
 from services.session import Session
 from tests.authorization.objects import (
     Objects,
+    add_case,
     add_forms,
     add_invite,
+    add_move,
     add_need,
     add_pair,
     add_proposal,
@@ -69,7 +72,7 @@ FROZEN = ("frozen", "withdrawn")
 CAST = (*WITHOUT_PERSON, *ROLES)
 ADMIN_ID = 3
 TELEGRAM_IDS = {"stranger": 1, "undecided": 2, "admin": ADMIN_ID}
-PLACES_OF_MENTOR = 9
+PLACES_OF_MENTOR = 40
 ERASED_AFTER = timedelta(days=30)
 
 
@@ -118,6 +121,7 @@ async def settle(session: Session) -> Country:
     await _without_person(world, country, home)
     for who in ROLES:
         await _add_member(world, country, home, neighbour, who)
+    await _add_moves(world, country, neighbour)
     asking = await add_school(world, proposing, None, name="Asking")
     schools = zip(PLACES, (home, neighbour, far, foreign), strict=True)
     for relation, school in schools:
@@ -125,6 +129,8 @@ async def settle(session: Session) -> Country:
             world, school, asking, name=NAMES[relation]
         )
         objects.waiting = await _waiting_at(session, school)
+        objects.destination = (home if school is far else far).id
+    await _add_taken_case(world, country)
     for who, telegram_id in country.telegram_ids.items():
         country.actors[who] = await load_actor(
             session,
@@ -134,6 +140,24 @@ async def settle(session: Session) -> Country:
             admin_ids=(ADMIN_ID,),
         )
     return country
+
+
+async def _add_taken_case(world: World, country: Country) -> None:
+    """A case of the home school that the psychologist of the cast has taken."""
+    taker = await world.session.scalar(
+        select(Account.person_id).where(Account.telegram_id == country.telegram_ids["psychologist"])
+    )
+    home = country.places[SCHOOL]
+    taken = await add_case(world, home.mentee_row, SupportState.TAKEN, taker)
+    home.taken_case = taken.id
+
+
+async def _add_moves(world: World, country: Country, school: Organization) -> None:
+    """Everybody who takes part asks to move elsewhere."""
+    for own in country.own.values():
+        if "member" in vars(own):
+            mine = await world.session.get_one(Participation, own.member)
+            own.move = await add_move(world, mine, school)
 
 
 async def _waiting_at(session: Session, school: Organization) -> list[int]:
@@ -216,14 +240,22 @@ async def _add_partner(
     person = await world.session.get_one(Person, partner.person_id)
     waits = await _role(world, Role(side.value), organization, S.PENDING_APPROVAL, person)
     shared = await _add_work(world, side, mine, partner)
+    mentee, whose = (mine, own) if side is Side.MENTEE else (partner, Objects())
+    whose.offer = (await add_case(world, mentee, SupportState.OFFERED)).id
+    whose.own_case = (await add_case(world, mentee, SupportState.OPEN)).id
     vars(own).update(vars(shared), member=mine.id, unsigned=mine.id)
     partners = await _add_work(world, side.other, partner, third)
-    # Of the pair they share, the partner's reflection is the partner's alone.
+    # Of the pair they share, the partner's answers are the partner's alone.
     vars(partners).update(
         member=partner.id,
         unsigned=partner.id,
         newcomer=waits.id,
+        **(vars(whose) if whose is not own else {}),
+        own_task=shared.partners_task,
         reflection=shared.partners_reflection,
+        survey=shared.partners_survey,
+        ticks=shared.partners_ticks,
+        sent=shared.partners_sent,
     )
     country.partners[who] = partners
 

@@ -10,10 +10,11 @@ import pytest
 
 from bot.database import connect
 from bot.unit_of_work import UnitOfWork
-from services import clock
+from models import keyring
+from services import cards, clock
 from services.policy import Policy
 from tests.authorization.cast import Country, settle
-from tests.conftest import START
+from tests.conftest import KEY, START
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,15 @@ def settled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         return country
 
     clock.use(lambda: START)
+    keyring.use([KEY])
     try:
         with ThreadPoolExecutor(max_workers=1) as pool:
             return Settled(path, pool.submit(asyncio.run, make()).result())
     finally:
         clock.use(None)
+
+
+@pytest.fixture(autouse=True)
+def whole_task_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the crowded country is pushed off a task list by something more urgent."""
+    monkeypatch.setattr(cards, "MOST_CARDS", 1000)

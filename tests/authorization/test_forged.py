@@ -34,23 +34,31 @@ CANARIES = ("Hidden", "Home school")
 # An update is remembered, its dialog too; both are the forger's own.
 OWN_TABLES = ("dialog_state", "processed_update", "sqlite_sequence")
 # They change the one who presses, and name nothing else.
-ABOUT_ONESELF = {"EditName", "SetZone", "WithdrawConsent", "EraseMe"}
+ABOUT_ONESELF = {"EditName", "SetZone", "WithdrawConsent", "EraseMe", "GetMyData"}
 # Numbers that no row has.
 NO_IDS = (0, 2**63)
 
 TARGETS = {
     "participation_id": ("newcomer", "member", "form_mentee"),
-    "need_id": ("need",),
+    "need_id": ("need", "growing_need"),
     "mentor_id": ("mentor",),
     "organization_id": ("organization",),
     "proposal_id": ("asked", "draft_in", "draft_out"),
-    "mentorship_id": ("mentorship",),
+    "mentorship_id": ("mentorship", "at_work", "growing", "undecided"),
     # Between them there is something to press for in each.
     "meeting_id": ("offered", "begun", "cancelled"),
     "slot_id": ("slot",),
-    "response_id": ("reflection",),
+    "response_id": ("reflection", "ticks"),
+    "case_id": ("case", "taken_case"),
     "invite_id": ("invite", "school_invite"),
     "subject_id": ("organization",),
+    "to_id": ("organization",),
+    "move_id": ("move_in", "departed"),
+    "act_id": ("act",),
+    "share_id": ("share",),
+    "message_id": ("message", "reported"),
+    "version_id": ("draft", "agreed", "correction"),
+    "item_id": ("plan_item", "planned_item", "done_item"),
 }
 TOMORROW = START.toordinal() + 1
 
@@ -66,6 +74,8 @@ def other_values(home: Objects) -> dict[str, Any]:
         "revision": 1,
         "seen_round": 1,
         "question": home.mark,
+        "about": "",
+        "option": "0" * 8,
         "value": 3,
         "kind": CardKind.NEWCOMERS,
         "occasion": home.newcomers_card.occasion,
@@ -79,11 +89,15 @@ def other_values(home: Objects) -> dict[str, Any]:
         "places": 2,
         "utc_hours": 5,
         "step": 3,
+        "months": 4,
+        "days": 7,
         "topic": "",
         "code": "en",
         "version": "1",
         "locale": "ru",
         "mark": "0" * 8,
+        "fields": 1,
+        "on": START.toordinal(),
     }
 
 
@@ -101,7 +115,8 @@ def _values(button: type[CallbackData], name: str, home: Objects) -> tuple[Any, 
     kind = button.model_fields[name].annotation
     if isinstance(kind, UnionType):
         kind = get_args(kind)[0]
-    if name in (known := other_values(home)):
+    enum = isinstance(kind, type) and issubclass(kind, StrEnum)
+    if name in (known := other_values(home)) and (not enum or isinstance(known[name], kind)):
         return (known[name],)
     if kind is bool:
         return (True,)

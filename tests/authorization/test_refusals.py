@@ -18,7 +18,7 @@ from models import (
     ParticipationState,
     Reach,
 )
-from services import consents, invite_lists, registration
+from services import invite_lists, paper_consents, registration
 from services.errors import AlreadyDone, NotFound
 from services.matching.hours import Band
 from services.policy import Policy
@@ -74,7 +74,7 @@ async def test_a_curator_cannot_withdraw_what_a_person_gave_in_the_chat(
     curator, member = settled.country.actors["curator"], settled.country.places["s"].signed
     with pytest.raises(AlreadyDone):
         async with unit() as work:
-            await consents.unmark_paper(
+            await paper_consents.unmark_paper(
                 work.session,
                 actor=curator,
                 participation_id=member,

@@ -77,6 +77,7 @@ async def our_bot(folder: Path) -> App:
         bot_token=TOKEN,
         bot_username="bench_bot",
         database_url=f"sqlite+aiosqlite:///{folder / 'bench.db'}",
+        encryption_key_file=folder / "encryption.key",
         operator_name="x",
         operator_address="x",
         operator_contact="x",

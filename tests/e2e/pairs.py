@@ -1,5 +1,6 @@
 """Ways that stories of pairs share: from a curator's list to a meeting that was held."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models import Role
@@ -81,3 +82,37 @@ async def reflect(phone: Phone, *, useful: str = "8") -> None:
     await phone.press("Нет")
     while "Пропустить" in await phone.buttons():
         await phone.press("Пропустить")
+
+
+async def answer_all(phone: Phone, *wanted: str, words: str = "Пробую новое на уроке") -> str:
+    """Answer the questionnaire on the screen, `wanted` options where offered; what follows.
+
+    What may be skipped is skipped, what is typed is `words` or a number.
+    """
+    for _ in range(60):
+        buttons = await phone.buttons()
+        if "Отправить ответы" in buttons:
+            return await phone.press("Отправить ответы")
+        if "Прервать" not in buttons and "Пропустить" not in buttons:
+            return await phone.screen()
+        await _answer_one(phone, buttons, wanted, words)
+    raise AssertionError(f"no end of questions: {await phone.screen()}")
+
+
+async def _answer_one(phone: Phone, buttons: list[str], wanted: Sequence[str], words: str) -> None:
+    screen = await phone.screen()
+    chosen = next((label for label in buttons if any(word in label for word in wanted)), None)
+    if "Пропустить" in buttons:
+        await phone.press("Пропустить")
+    elif "Напишите число" in screen:
+        await phone.say("7")
+    elif "Напишите от" in screen:
+        await phone.say(words)
+        if "Сохранить" in await phone.buttons():
+            await phone.press("Сохранить")
+    elif "Отметьте" in screen:
+        if not any(label.startswith(("✓", "1. ")) for label in buttons):
+            await phone.press(chosen or buttons[0])
+        await phone.press("Готово")
+    else:
+        await phone.press(chosen or ("8" if "8" in buttons else buttons[0]))

@@ -75,7 +75,14 @@ async def join_staff(town: Town, role: Role, organization_id: int, name: str) ->
     """A curator, a head or a coordinator who has come in by the operator's link."""
     phone = await town.phone(name)
     await agree(phone, await first_link(town, role, organization_id), name)
+    await promise(phone)
     return phone
+
+
+async def promise(phone: Phone) -> None:
+    """What a leader reads once, before the first list of people."""
+    await phone.say("/people")
+    await phone.press("буду соблюдать")
 
 
 async def invite(curator: Phone, role: str) -> str:

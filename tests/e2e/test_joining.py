@@ -24,6 +24,7 @@ from tests.e2e.people import (
     invite,
     join_staff,
     link_in,
+    promise,
     settle_places,
 )
 from tests.e2e.phone import Phone
@@ -58,6 +59,7 @@ async def test_from_the_command_line_to_a_confirmed_mentee(any_town: Town) -> No
     await curator.press("Прочитать")
     await curator.press("Согласен(на)")
     assert "Куратор школы" in await curator.press("Обращаться «Вера»")
+    await promise(curator)
 
     olga = await any_town.phone("Ольга")
     await agree(olga, await invite(curator, "Наставник"), "Ольга")

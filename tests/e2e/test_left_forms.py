@@ -1,6 +1,6 @@
 """Forms that are left for another one, or by «Назад»: nothing is lost, nothing is sent unasked."""
 
-from tests.e2e.pairs import Trio, agree_on_time, form_pair, open_school, reflect
+from tests.e2e.pairs import Trio, agree_on_time, answer_all, form_pair, open_school
 from tests.e2e.people import agree, choose, fill_mentee_form, invite, link_in
 from tests.e2e.phone import Phone
 from tests.e2e.town import Town
@@ -30,7 +30,7 @@ async def test_an_offer_of_times_leaves_the_answers_of_another_form(town: Town) 
     await _assert_answers_are_there(trio.mentee)
 
 
-async def test_a_reflection_leaves_the_answers_of_another_form(town: Town) -> None:
+async def test_a_questionnaire_leaves_the_answers_of_another_form(town: Town) -> None:
     trio = await open_school(town)
     await form_pair(town, trio)
     await agree_on_time(town, trio)
@@ -39,7 +39,7 @@ async def test_a_reflection_leaves_the_answers_of_another_form(town: Town) -> No
     await trio.mentor.press("Да")
     await town.settle()
     await trio.mentee.press("Ответить")
-    await reflect(trio.mentee)
+    await answer_all(trio.mentee)
     await _assert_answers_are_there(trio.mentee)
 
 
@@ -101,3 +101,36 @@ async def test_offered_times_wait_while_another_question_is_answered(town: Town)
     await trio.mentee.press("Отправить")
     await town.settle()
     assert any("16:30" in label for label in await trio.mentor.buttons())
+
+
+async def test_words_typed_after_the_menu_answer_no_question_of_before(town: Town) -> None:
+    """The question waits aside: nothing is sent unasked, and it can be gone on with."""
+    trio = await open_school(town)
+    anna = await town.phone("Анна")
+    await agree(anna, await invite(trio.curator, "Наставляемый"), "Анна")
+    await fill_mentee_form(anna)
+    for away in ("/menu", "/people", "/help"):
+        await trio.curator.say("/people")
+        await trio.curator.press("Анна")
+        await trio.curator.press("Вернуть")
+        await trio.curator.say(away)
+        await trio.curator.say("Спасибо")
+        await town.settle()
+        assert "Спасибо" not in await anna.everything(), away
+    await trio.curator.say("/menu")
+    assert "Что исправить" in await trio.curator.press("Продолжить")
+    await trio.curator.say("Уточните тему")
+    await town.settle()
+    assert "Уточните тему" in await anna.everything()
+
+
+async def test_a_question_left_by_cancel_is_not_gone_on_with(town: Town) -> None:
+    trio = await open_school(town)
+    await trio.mentee.say("/profile")
+    await trio.mentee.press("Изменить имя")
+    await trio.mentee.say("/menu")
+    assert any("Продолжить" in label for label in await trio.mentee.buttons())
+    await trio.mentee.say("/cancel")
+    assert not any("Продолжить" in label for label in await trio.mentee.buttons())
+    await trio.mentee.say("Клавдия")
+    assert "Мария" in await trio.mentee.say("/profile")

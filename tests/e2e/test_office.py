@@ -155,6 +155,25 @@ async def test_the_report_says_how_it_counts(school: School) -> None:
     assert "✓ Месяц" in await school.curator.buttons()
 
 
+async def test_each_part_of_the_report_says_how_it_counts(school: School) -> None:
+    curator = school.curator
+    await curator.say("/report")
+    text = await curator.press("Пары и программы")
+    assert "Пары по этапам: 1 — знакомство 1 (0 дней)" in text
+    assert "ст. 351.8" in text
+    await curator.press("Месяц")
+    assert {"✓ Пары и программы", "✓ Месяц"} <= set(await curator.buttons())
+    assert "Всё в срок." in await curator.press("Что с опозданием")
+    await school.town.move(days=22)
+    await curator.say("/report")
+    assert "Пары без движения: 1" in await curator.press("Что с опозданием")
+    text = await curator.press("До и после")
+    assert "Уверенность в том, что было трудно: мало данных" in text
+    assert "от 5 разных человек" in text
+    assert "По школам" not in await curator.buttons()
+    assert len(await curator.buttons()) <= 8
+
+
 async def test_withdrawing_freezes_and_a_new_consent_brings_back(school: School) -> None:
     mentee = school.mentee
     text = await mentee.say("/privacy")

@@ -21,6 +21,7 @@ from tests.e2e.people import (
     first_link,
     invite,
     join_staff,
+    promise,
     settle_places,
 )
 from tests.e2e.phone import Phone
@@ -84,6 +85,7 @@ async def test_the_canary_sings_nowhere_else(town: Town, log: Path) -> None:
         await first_link(town, Role.MUNICIPAL_COORDINATOR, place.municipality_id),
         "Вера",
     )
+    await promise(coordinator)
     mentor = await town.phone("Ольга")
     await agree(mentor, await invite(curator, "Наставник"), "Ольга")
     await fill_mentor_form(mentor, direction="Психолого-педагогическое", items=(NEED,))

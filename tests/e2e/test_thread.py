@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from icalendar import Calendar
 
-from tests.e2e.pairs import agree_on_time, form_pair, open_school, propose, reflect
+from tests.e2e.pairs import agree_on_time, answer_all, form_pair, open_school, propose, reflect
 from tests.e2e.people import fill_mentee_form, invite
 from tests.e2e.town import Town
 
@@ -37,9 +37,9 @@ async def test_from_an_invitation_to_the_report(any_town: Town) -> None:
     await town.move_to(FRIDAY_EVENING)
     await trio.mentor.press("Да")
     await town.settle()
-    await reflect(trio.mentor)
+    await answer_all(trio.mentor)
     await trio.mentee.press("Ответить")
-    await reflect(trio.mentee)
+    await answer_all(trio.mentee)
 
     report = await trio.curator.say("/report")
     assert "Запланировано встреч: 1 — состоялось 1" in report

@@ -16,6 +16,7 @@ from bot.unit_of_work import UnitOfWork
 from sandbox.config import Config, Limits
 from sandbox.server import serve
 from services import clock
+from tests.conftest import KEY
 from tests.e2e.phone import Control, Phone
 
 TOKEN = "42:SANDBOX"
@@ -106,6 +107,8 @@ async def open_town(
             "bot_username": "nastavnik_demo_bot",
             "telegram_api_url": address,
             "database_url": database_url,
+            "encryption_keys": KEY,
+            "erasure_log": folder / "erased.jsonl",
             "clock_file": clock_file,
             "operator_name": "МБОУ «Школа № 1»",
             "operator_address": "г. Озёрск, ул. Школьная, 1",

@@ -69,3 +69,27 @@ def test_migrations_do_not_import_the_models() -> None:
     ]
     assert REVISIONS
     assert importing == []
+
+
+async def test_what_waits_in_the_outbox_is_still_told(database: Database) -> None:
+    await downgrade(database, "0001")
+    at = "'2026-11-23 09:00:00+00:00'"
+    async with database.writer.begin() as connection:
+        await connection.execute(
+            text(
+                "INSERT INTO person (number, erasure_state, created_at, version) "
+                f"VALUES (1, 'none', {at}, 1)"
+            )
+        )
+        await connection.execute(
+            text(
+                "INSERT INTO notification (dedupe_key, kind, recipient_id, subject, payload, "
+                "priority, due_at, expires_at, state, attempt, on_ambiguous, created_at) SELECT "
+                "'a', 'reflection_asked', id, 'reflection:7', '{}', 5, "
+                f"{at}, {at}, 'pending', 0, 'retry', {at} FROM person"
+            )
+        )
+    await upgrade(database)
+    async with database.reader.connect() as connection:
+        rows = await connection.execute(text("SELECT kind, subject FROM notification"))
+        assert rows.all() == [("survey_asked", "survey:7")]

@@ -14,6 +14,7 @@ from models import (
     Participation,
     Proposal,
     ProposalFormat,
+    SupportCase,
 )
 from services.errors import IllegalTransition
 from services.states import Stateful, move, transitions_of
@@ -77,6 +78,13 @@ CONSENT = _table("""
     asked > given, refused, signed_on
     given, signed_on > withdrawn
 """)
+# Nothing goes to a psychologist without a yes; a no, and taking it back, can become a yes.
+SUPPORT = _table("""
+    offered, declined, withdrawn > open
+    offered > declined
+    open > taken, withdrawn
+    taken > open, closed, withdrawn
+""")
 
 KINDS: dict[str, tuple[Stateful, set[tuple[str, str]]]] = {
     "participation": (Participation(), PARTICIPATION),
@@ -86,6 +94,7 @@ KINDS: dict[str, tuple[Stateful, set[tuple[str, str]]]] = {
     "consultation": (Mentorship(format=SHORT), CONSULTATION),
     "meeting": (Meeting(), MEETING),
     "consent": (Consent(), CONSENT),
+    "support": (SupportCase(), SUPPORT),
 }
 
 

@@ -17,7 +17,7 @@ from models import (
     Person,
     Role,
 )
-from services import consents
+from services import consents, paper_consents
 from services.entering import Door, accept_roles, join, refuse
 from services.errors import AlreadyDone, ConsentRequired, InviteInvalid, NotFound
 from services.persons import create_person
@@ -254,20 +254,21 @@ async def test_the_own_curator_marks_a_paper_and_takes_the_mark_back(unit, still
             await world.person(Role.MUNICIPAL_COORDINATOR, world.municipality)
         )
         about = {"participation_id": mentor.id, "kind": kind}
+        signed = {**about, "signed_on": still_clock.now().date()}
         for somebody in (stranger_curator, coordinator):
             with pytest.raises(NotFound):
-                await consents.sign_on_paper(work.session, actor=somebody, **about)
-        consent = await consents.sign_on_paper(work.session, actor=curator, **about)
+                await paper_consents.sign_on_paper(work.session, actor=somebody, **signed)
+        consent = await paper_consents.sign_on_paper(work.session, actor=curator, **signed)
         assert (consent.state, consent.marked_by_id) == (ConsentState.SIGNED_ON, curator.person_id)
         assert str(consent.signed_on) == "2026-11-23"
         with pytest.raises(AlreadyDone):
-            await consents.sign_on_paper(work.session, actor=curator, **about)
-        await consents.unmark_paper(work.session, actor=curator, **about)
+            await paper_consents.sign_on_paper(work.session, actor=curator, **signed)
+        await paper_consents.unmark_paper(work.session, actor=curator, **about)
         assert (
             await consents.find_valid(work.session, person_id=mentor.person_id, kind=kind) is None
         )
         with pytest.raises(AlreadyDone):
-            await consents.unmark_paper(work.session, actor=curator, **about)
+            await paper_consents.unmark_paper(work.session, actor=curator, **about)
 
 
 async def test_who_has_not_come_in_signs_nothing(unit, still_clock) -> None:
@@ -277,9 +278,10 @@ async def test_who_has_not_come_in_signs_nothing(unit, still_clock) -> None:
         curator = await world.actor(await world.person(Role.SCHOOL_CURATOR, school))
         named = await roster_person(world, Role.MENTOR, school)
         with pytest.raises(ConsentRequired):
-            await consents.sign_on_paper(
+            await paper_consents.sign_on_paper(
                 work.session,
                 actor=curator,
                 participation_id=named.id,
                 kind=ConsentKind.PD_TRANSFER,
+                signed_on=still_clock.now().date(),
             )

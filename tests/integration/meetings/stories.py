@@ -10,6 +10,8 @@ from sqlalchemy.orm import selectinload
 
 from bot.unit_of_work import UnitOfWork
 from models import (
+    ConsentKind,
+    ConsentState,
     Meeting,
     MeetingKind,
     MeetingRevision,
@@ -21,12 +23,13 @@ from models import (
     NeedState,
     Notification,
     NotificationState,
+    Participation,
     ProposalFormat,
     Role,
     Side,
     SurveyResponse,
 )
-from services import clock
+from services import clock, consents
 from services.actor import Actor
 from services.meeting_slots import offer_slots, pick_slot
 from services.meeting_views import MeetingView
@@ -129,15 +132,15 @@ class Pair:
             return found.all()
 
     async def reflections(self) -> dict[int, SurveyResponse]:
-        """The reflections about the meeting by person, with their answers."""
+        """The questionnaires about the meeting by person, with their answers."""
         async with self.unit() as work:
-            found = await work.session.scalars(
-                select(SurveyResponse)
+            rows = await work.session.execute(
+                select(Participation.person_id, SurveyResponse)
+                .join(Participation, Participation.id == SurveyResponse.respondent_id)
                 .where(SurveyResponse.meeting_id == self.meeting)
                 .options(selectinload(SurveyResponse.answers))
             )
-            people = {"after_series_mentee": self.mentee, "after_series_mentor": self.mentor}
-            return {people[response.survey_code]: response for response in found}
+            return dict(rows.all())
 
     async def waiting(self, person_id: int, kind: str | None = None) -> list[Notification]:
         """What still waits for somebody in the outbox, in the order of time."""
@@ -165,9 +168,14 @@ async def make_pair(
     mentor_zone: str = MOSCOW,
     format: ProposalFormat = ProposalFormat.MENTORING,
     mode: MentoringMode = MentoringMode.ONLINE,
+    kind: MeetingKind | None = None,
     **people: Any,
 ) -> Pair:
-    """A pair that has just agreed, in one school or in two zones, with a curator and a stranger."""
+    """A pair that has just agreed, in one school or in two zones, with a curator and a stranger.
+
+    `kind` of the meeting to come: the first of the way when none is named; a series has begun with
+    an active pair.
+    """
     async with unit() as work:
         world = await make_world(work.session)
         school = await world.school("School 3", timezone=mentee_zone)
@@ -177,12 +185,18 @@ async def make_pair(
         curator = await world.person(Role.SCHOOL_CURATOR, school, name="Irina")
         stranger = await world.person(Role.MENTOR, school, name="Stranger")
         need.state = NeedState.PAIRED
+        # Between schools nobody meets without it (ТК 88).
+        for person in (mentee, mentor):
+            consent = await consents.ask(
+                work.session, person_id=person.person_id, kind=ConsentKind.PD_TRANSFER
+            )
+            consent.state, consent.signed_on = ConsentState.SIGNED_ON, clock.now().date()
         now = clock.now()
         mentorship = Mentorship(
             program_id=world.program.id,
             organization_id=school.id,
             format=format,
-            state=MentorshipState.FORMING,
+            state=MentorshipState.ACTIVE if kind is MeetingKind.SERIES else MentorshipState.FORMING,
             formed_at=now,
             members=[
                 MentorshipMember(
@@ -194,7 +208,7 @@ async def make_pair(
         work.session.add(mentorship)
         await work.session.flush()
         consultation = format is ProposalFormat.CONSULTATION
-        kind = MeetingKind.CONSULTATION if consultation else MeetingKind.INTRODUCTION
+        kind = kind or (MeetingKind.CONSULTATION if consultation else MeetingKind.INTRODUCTION)
         meeting = await open_meeting(work.session, mentorship=mentorship, kind=kind, mode=mode)
         return Pair(
             unit,

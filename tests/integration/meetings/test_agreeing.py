@@ -27,7 +27,7 @@ from services.errors import (
     OwnOffer,
 )
 from services.meeting_slots import common_free_hours, read_place
-from services.meetings import cancel_for_mentorship, get_for_member, list_mine, open_meeting
+from services.meetings import add_meeting, cancel_for_mentorship, get_for_member, list_mine
 from services.notices import NoticeKind
 from tests.integration.meetings.stories import make_pair
 
@@ -215,7 +215,7 @@ async def test_the_list_of_meetings_takes_three_queries(
     for _ in range(meetings - 1):
         async with unit() as work:
             mentorship = await work.session.get_one(Mentorship, pair.mentorship)
-            await open_meeting(
+            await add_meeting(
                 work.session,
                 mentorship=mentorship,
                 kind=MeetingKind.INTRODUCTION,

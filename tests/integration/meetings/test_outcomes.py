@@ -1,4 +1,4 @@
-"""«Встретились?»: the first answer decides, then the reflections close the meeting."""
+"""«Встретились?»: the first answer decides, then everybody's answers close the meeting."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from models import (
     Attendance,
+    MeetingKind,
     MeetingState,
     Mentorship,
     MentorshipState,
@@ -18,27 +19,24 @@ from models import (
 )
 from services import clock
 from services.errors import AlreadyDone, MeetingNotStarted, NotFound
+from services.meeting_order import open_again
 from services.meeting_outcome import Absent, report_held, report_missed
-from services.meetings import CancelReason, cancel_meeting, get_for_member, open_again
+from services.meetings import CancelReason, cancel_meeting, get_for_member
 from services.notices import NoticeKind
-from services.reflection_closing import excuse_reflection
-from services.reflections import (
-    get_reflection,
-    give_answer,
-    give_text,
-    list_due_mine,
-    list_for_partner,
-)
+from services.survey_ends import excuse_survey
+from services.survey_sharing import list_for_partner
+from services.survey_views import get_survey_view, list_mine
+from tests.answers import give
 from tests.integration.meetings.stories import Pair, make_pair
 
 FRIDAY = datetime(2026, 11, 27, 13, 30, tzinfo=UTC)  # 16:30 in Moscow.
-MENTEE_TAPS = (("rm01", 9), ("rm03", 5), ("rm06", 1))
-MENTOR_TAPS = (("rr01", 8), ("rr02", 1), ("rr05", 1))
+MENTEE_TAPS = (("rm01", 9), ("rm03", "first_meeting"), ("rm06", "no"))
+MENTOR_TAPS = (("rr01", 8), ("rr02", "yes"), ("rr05", "no"))
 
 
 async def met(unit, still_clock, **kind) -> Pair:
     """A pair whose meeting has just been reported as held by the mentee."""
-    pair = await make_pair(unit, **kind)
+    pair = await make_pair(unit, **({"kind": MeetingKind.SERIES} | kind))
     await pair.agree(FRIDAY)
     still_clock.at = FRIDAY + timedelta(hours=1)
     await pair.act(report_held, pair.mentee, meeting_id=pair.meeting, revision=1)
@@ -49,9 +47,7 @@ async def reflect(pair: Pair, person: int, taps) -> None:
     """Somebody answers the required questions."""
     response = (await pair.reflections())[person]
     for code, value in taps:
-        await pair.act(
-            give_answer, person, response_id=response.id, question_code=code, value=value
-        )
+        await pair.act(give, person, response_id=response.id, code=code, value=value)
 
 
 async def test_before_the_beginning_nobody_can_say_how_it_went(unit, still_clock) -> None:
@@ -75,9 +71,9 @@ async def test_a_held_meeting_asks_both_for_a_reflection(unit, still_clock) -> N
         pair.mentee: due,
         pair.mentor: due,
     }
-    asked = await pair.waiting(pair.mentor, NoticeKind.REFLECTION_ASKED)
+    asked = await pair.waiting(pair.mentor, NoticeKind.SURVEY_ASKED)
     assert [row.due_at for row in asked] == [clock.now()]
-    reminders = await pair.waiting(pair.mentor, NoticeKind.REFLECTION_REMINDER)
+    reminders = await pair.waiting(pair.mentor, NoticeKind.SURVEY_REMINDER)
     assert [row.due_at - clock.now() for row in reminders] == [
         timedelta(hours=24),
         timedelta(hours=48),
@@ -90,7 +86,7 @@ async def test_reflection_reminders_keep_out_of_the_quiet_hours(unit, still_cloc
     await pair.agree(FRIDAY)
     still_clock.at = datetime(2026, 11, 27, 18, 30, tzinfo=UTC)  # 21:30 in Moscow.
     await pair.act(report_held, pair.mentee, meeting_id=pair.meeting, revision=1)
-    first, second = await pair.waiting(pair.mentee, NoticeKind.REFLECTION_REMINDER)
+    first, second = await pair.waiting(pair.mentee, NoticeKind.SURVEY_REMINDER)
     assert first.due_at == datetime(2026, 11, 28, 16, 59, tzinfo=UTC)
     assert second.due_at == datetime(2026, 11, 29, 16, 59, tzinfo=UTC)
 
@@ -175,24 +171,15 @@ async def test_the_third_tap_submits_and_the_last_reflection_closes(unit, still_
     await reflect(pair, pair.mentee, MENTEE_TAPS[2:])
     assert (await pair.reflections())[pair.mentee].state is SurveyResponseState.SUBMITTED
     assert (await pair.meeting_now()).state is MeetingState.HELD
-    for kind in (NoticeKind.REFLECTION_ASKED, NoticeKind.REFLECTION_REMINDER):
+    for kind in (NoticeKind.SURVEY_ASKED, NoticeKind.SURVEY_REMINDER):
         assert await pair.waiting(pair.mentee, kind) == []
     await reflect(pair, pair.mentor, MENTOR_TAPS)
     meeting = await pair.meeting_now()
     assert (meeting.state, meeting.closed_at) == (MeetingState.CLOSED, clock.now())
 
 
-async def test_the_long_way_goes_on_after_its_introduction(unit, still_clock) -> None:
-    pair = await met(unit, still_clock)
-    await reflect(pair, pair.mentee, MENTEE_TAPS)
-    await reflect(pair, pair.mentor, MENTOR_TAPS)
-    async with unit() as work:
-        mentorship = await work.session.get_one(Mentorship, pair.mentorship)
-        assert mentorship.state is MentorshipState.FORMING
-
-
 async def test_a_consultation_is_complete_with_its_meeting(unit, still_clock) -> None:
-    pair = await met(unit, still_clock, format=ProposalFormat.CONSULTATION)
+    pair = await met(unit, still_clock, kind=None, format=ProposalFormat.CONSULTATION)
     await reflect(pair, pair.mentor, MENTOR_TAPS)
     await reflect(pair, pair.mentee, MENTEE_TAPS)
     async with unit() as work:
@@ -205,17 +192,17 @@ async def test_a_consultation_is_complete_with_its_meeting(unit, still_clock) ->
 async def test_of_two_who_answer_last_at_once_the_second_closes_the_meeting(
     unit, still_clock
 ) -> None:
-    pair = await met(unit, still_clock, format=ProposalFormat.CONSULTATION)
+    pair = await met(unit, still_clock, kind=None, format=ProposalFormat.CONSULTATION)
     await reflect(pair, pair.mentee, MENTEE_TAPS[:2])
     await reflect(pair, pair.mentor, MENTOR_TAPS[:2])
     code, value = MENTEE_TAPS[2]
     response = (await pair.reflections())[pair.mentee]
     async with unit() as first:
-        await give_answer(
+        await give(
             first.session,
             actor=await pair.actor(first.session, pair.mentee),
             response_id=response.id,
-            question_code=code,
+            code=code,
             value=value,
         )
         # Not committed yet. Whoever did not wait would see the first as still open, and neither
@@ -230,20 +217,23 @@ async def test_of_two_who_answer_last_at_once_the_second_closes_the_meeting(
         assert mentorship.state is MentorshipState.COMPLETED
 
 
-async def test_an_answer_may_be_changed_until_the_reflection_is_submitted(
-    unit, still_clock
-) -> None:
+async def test_an_answer_may_be_changed_until_the_deadline(unit, still_clock) -> None:
     pair = await met(unit, still_clock)
-    await reflect(pair, pair.mentee, [("rm01", 3), ("rm01", 7), ("rm03", 1)])
+    await reflect(pair, pair.mentee, [("rm01", 3), ("rm01", 7), ("rm03", "worked")])
     given = {a.question_code: a for a in (await pair.reflections())[pair.mentee].answers}
-    assert (given["rm01"].number, given["rm03"].options) == (7, [1])
-    await reflect(pair, pair.mentee, [("rm06", 2)])
+    assert (given["rm01"].number, given["rm03"].options) == (7, ["worked"])
+    await reflect(pair, pair.mentee, [("rm06", "organization")])
+    await reflect(pair, pair.mentee, [("rm01", 6)])
+    still_clock.advance(hours=49)
     with pytest.raises(AlreadyDone):
         await reflect(pair, pair.mentee, [("rm01", 1)])
+    given = {a.question_code: a for a in (await pair.reflections())[pair.mentee].answers}
+    assert given["rm01"].number == 6
 
 
 @pytest.mark.parametrize(
-    ("code", "value"), [("rm01", 0), ("rm01", 11), ("rm03", 6), ("rm02", 1), ("rr01", 5)]
+    ("code", "value"),
+    [("rm01", 0), ("rm01", 11), ("rm03", "yes"), ("rm02", "ab"), ("rr01", 5), ("rm01", None)],
 )
 async def test_what_no_button_offers_is_not_stored(unit, still_clock, code, value) -> None:
     pair = await met(unit, still_clock)
@@ -257,12 +247,10 @@ async def test_a_reflection_belongs_to_its_author(unit, still_clock) -> None:
     response = (await pair.reflections())[pair.mentee]
     for outsider in (pair.mentor, pair.curator, pair.stranger):
         with pytest.raises(NotFound):
-            await pair.act(get_reflection, outsider, response_id=response.id)
+            await pair.act(get_survey_view, outsider, response_id=response.id)
         with pytest.raises(NotFound):
-            await pair.act(
-                give_answer, outsider, response_id=response.id, question_code="rm01", value=1
-            )
-    mine = await pair.act(list_due_mine, pair.mentee)
+            await pair.act(give, outsider, response_id=response.id, code="rm01", value=1)
+    mine = await pair.act(list_mine, pair.mentee)
     assert [waiting.id for waiting in mine] == [response.id]
 
 
@@ -274,17 +262,13 @@ async def test_words_may_follow_and_the_partner_sees_only_what_is_meant_for_them
     response = (await pair.reflections())[pair.mentee]
     words = {"rm02": "Ask first, explain later", "rm05": "A private plan"}
     for code, text in words.items():
-        await pair.act(
-            give_text, pair.mentee, response_id=response.id, question_code=code, text=text
-        )
+        await pair.act(give, pair.mentee, response_id=response.id, code=code, value=text)
     assert await _seen_by(pair, pair.mentor) == []
     await reflect(pair, pair.mentor, MENTOR_TAPS)
     assert sorted(await _seen_by(pair, pair.mentor)) == ["rm02", "rm03"]
     assert await _seen_by(pair, pair.mentee) == ["rr02"]
     with pytest.raises(NotFound):
-        await pair.act(
-            give_text, pair.mentee, response_id=response.id, question_code="rm02", text="a" * 601
-        )
+        await pair.act(give, pair.mentee, response_id=response.id, code="rm02", value="a" * 601)
 
 
 async def test_what_a_partner_has_not_finished_is_not_shown(unit, still_clock) -> None:
@@ -300,7 +284,8 @@ async def _seen_by(pair: Pair, person: int) -> list[str]:
     async with pair.unit() as work:
         actor = await pair.actor(work.session, person)
         view = await get_for_member(work.session, actor=actor, meeting_id=pair.meeting)
-        return [a.question_code for a in await list_for_partner(work.session, view=view)]
+        found = await list_for_partner(work.session, view=view)
+        return [answer.question_code for _, _, answers in found for answer in answers]
 
 
 async def test_a_curator_excuses_with_a_reason_and_the_meeting_is_closed(unit, still_clock) -> None:
@@ -310,14 +295,14 @@ async def test_a_curator_excuses_with_a_reason_and_the_meeting_is_closed(unit, s
     excuse = {"response_id": response.id, "reason": "Away for a long time"}
     for outsider in (pair.stranger, pair.mentor, pair.mentee):
         with pytest.raises(NotFound):
-            await pair.act(excuse_reflection, outsider, **excuse)
+            await pair.act(excuse_survey, outsider, **excuse)
     with pytest.raises(ValueError, match="reason"):
-        await pair.act(excuse_reflection, pair.curator, response_id=response.id, reason="")
-    await pair.act(excuse_reflection, pair.curator, **excuse)
+        await pair.act(excuse_survey, pair.curator, response_id=response.id, reason="")
+    await pair.act(excuse_survey, pair.curator, **excuse)
     assert (await pair.meeting_now()).state is MeetingState.CLOSED
-    assert await pair.waiting(pair.mentee, NoticeKind.REFLECTION_REMINDER) == []
+    assert await pair.waiting(pair.mentee, NoticeKind.SURVEY_REMINDER) == []
     with pytest.raises(AlreadyDone):
-        await pair.act(excuse_reflection, pair.curator, **excuse)
+        await pair.act(excuse_survey, pair.curator, **excuse)
     with pytest.raises(AlreadyDone):
         await reflect(pair, pair.mentee, MENTEE_TAPS[:1])
 
@@ -326,6 +311,4 @@ async def test_the_curator_of_another_school_may_not_excuse(unit, still_clock) -
     pair = await met(unit, still_clock)
     response = (await pair.reflections())[pair.mentor]
     with pytest.raises(NotFound):
-        await pair.act(
-            excuse_reflection, pair.curator, response_id=response.id, reason="Away for long"
-        )
+        await pair.act(excuse_survey, pair.curator, response_id=response.id, reason="Away for long")

@@ -206,13 +206,13 @@ async def test_a_reflection_is_overdue_after_two_days(unit, still_clock) -> None
 @pytest.mark.parametrize(
     ("question", "option", "kind"),
     [
-        ("rr05", 4, K.HELP_ASKED),
-        ("rm06", 2, K.ORGANIZATION_ASKED),
-        ("rm06", 3, K.SUPPORT_ASKED),
+        ("rr05", "motivation", K.HELP_ASKED),
+        ("rm06", "organization", K.ORGANIZATION_ASKED),
+        ("rm06", "relations", K.SUPPORT_ASKED),
     ],
 )
 async def test_help_is_asked_of_the_curator_past_the_head(
-    unit, still_clock, question: str, option: int, kind: CardKind
+    unit, still_clock, question: str, option: str, kind: CardKind
 ) -> None:
     async with unit() as work:
         world = await make_world(work.session)
@@ -224,7 +224,7 @@ async def test_help_is_asked_of_the_curator_past_the_head(
             world, meeting, mentor if by_mentor else mentee, help_asked=option, question=question
         )
         await add_reflection(
-            world, meeting, mentee if by_mentor else mentor, help_asked=1, question=question
+            world, meeting, mentee if by_mentor else mentor, help_asked="no", question=question
         )
         card = await only_card(work.session, curator)
         leaders = [

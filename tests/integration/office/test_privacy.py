@@ -30,6 +30,7 @@ from models import (
     Role,
     SurveyResponseState,
 )
+from models.secret import EncryptedJson, EncryptedText
 from services import clock
 from services.actor import load_actor
 from services.consents import Proof
@@ -207,11 +208,15 @@ async def test_erasing_after_withdrawing_brings_the_day_nearer(unit, still_clock
 
 
 async def scan(session: Session, word: str) -> set[str]:
-    """`table.column` of every text or JSON column of the database that holds `word`."""
+    """`table.column` of every column of the database that holds `word`, encrypted or not."""
     found = set()
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
-            if isinstance(column.type, String | JSON):
+            if isinstance(column.type, EncryptedText | EncryptedJson):
+                values = await session.scalars(select(column))
+                if any(word in str(value) for value in values):
+                    found.add(f"{table.name}.{column.name}")
+            elif isinstance(column.type, String | JSON):
                 text = cast(column, String)
                 if await session.scalar(select(func.count()).where(text.contains(word))):
                     found.add(f"{table.name}.{column.name}")
@@ -278,7 +283,7 @@ async def test_on_the_day_nothing_that_names_or_reaches_the_person_is_left(
         erased = await session.scalars(
             select(AuditRecord).where(AuditRecord.action == "person_erased")
         )
-        assert [record.details["accounts"] for record in erased] == [1]
+        assert [record.details["account"] for record in erased] == [1]
 
 
 async def test_numbers_stay_for_the_reports(unit, still_clock) -> None:

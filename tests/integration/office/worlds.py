@@ -134,11 +134,11 @@ async def add_reflection(
     useful: int | None = None,
     state: SurveyResponseState = SurveyResponseState.SUBMITTED,
     asked_at: datetime | None = None,
-    help_asked: int | None = None,
+    help_asked: str | None = None,
     question: str = "rm06",
     text: str | None = None,
 ) -> SurveyResponse:
-    """A mentee's reflection: usefulness 1..10, and the option of «Нужна ли помощь куратора?»."""
+    """A reflection: usefulness 1..10, and the option code of «Нужна ли помощь куратора?»."""
     at = asked_at or clock.now()
     answers = [Answer(question_code="rm01", number=useful, answered_at=at)] if useful else []
     if help_asked is not None:
@@ -149,7 +149,9 @@ async def add_reflection(
         survey_code="after_series_mentee",
         survey_version=1,
         respondent_id=who.id,
+        subject=f"meeting:{meeting.id}",
         meeting_id=meeting.id,
+        mentorship_id=meeting.mentorship_id,
         state=state,
         asked_at=at,
         due_at=at + timedelta(hours=48),

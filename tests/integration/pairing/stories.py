@@ -156,9 +156,10 @@ async def proposal_state(unit: Unit, proposal_id: int) -> str:
 
 
 async def told(unit: Unit, person_id: int, *, due_by: Any = None) -> list[str]:
-    """Kinds of the notices that wait for a person, in the order of sending."""
+    """Kinds of the notices that wait for a person, in the order of sending; no questionnaires."""
     async with unit() as work:
         query = select(Notification.kind).where(
+            Notification.kind.not_like("survey%"),
             Notification.recipient_id == person_id,
             Notification.state == NotificationState.PENDING,
         )

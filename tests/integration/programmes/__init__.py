@@ -1,0 +1,1 @@
+"""Stories of the personalised programme and of the assignment."""

@@ -1,0 +1,186 @@
+"""What curators are asked to look at, and what everybody is told about a programme."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.translations import translations
+from handlers.notices import render_notice
+from handlers.screen import Screen
+from models import (
+    Answer,
+    Notification,
+    NotificationState,
+    PersonalProgramState,
+    ProgramVersionState,
+    SurveyResponse,
+    SurveyResponseState,
+)
+from services import clock
+from services.card_kinds import CardKind
+from services.cards import list_cards
+from services.notices import NoticeKind
+from services.program_content import ProgramText
+from services.program_corrections import begin_correction, discard_correction
+from services.program_items import change_deficit
+from services.program_views import WarningKind, get_program, list_warnings
+from services.survey_hooks import run_consequences
+from tests.conftest import TestClock
+from tests.factories import actor_of
+from tests.integration.programmes.stories import Planning, Unit, plan
+
+pytestmark = pytest.mark.usefixtures("still_clock")
+MINE = {
+    CardKind.PROGRAM_MISMATCH,
+    CardKind.PROGRAM_TO_APPROVE,
+    CardKind.CORRECTION_TO_APPROVE,
+    CardKind.ASSIGNMENT_MISSING,
+}
+
+
+async def cards(pair: Planning, person_id: int) -> list[CardKind]:
+    """The cards about programmes that somebody has."""
+    found = await pair.act(list_cards, person_id)
+    return [card.key.kind for card in found if card.key.kind in MINE]
+
+
+async def test_a_programme_waits_for_its_curator_until_the_word(unit: Unit) -> None:
+    pair = await plan(unit)
+    await pair.fill()
+    assert await cards(pair, pair.curator) == []
+    await pair.agree_all()
+    assert await cards(pair, pair.curator) == [CardKind.PROGRAM_TO_APPROVE]
+    await pair.approve()
+    assert await cards(pair, pair.curator) == [CardKind.ASSIGNMENT_MISSING]
+    await pair.record()
+    assert await cards(pair, pair.curator) == []
+
+
+async def test_l1_a_plan_apart_from_the_diagnosis_is_a_card_of_its_own(unit: Unit) -> None:
+    pair = await plan(unit)
+    version = await pair.fill()
+    await pair.act(change_deficit, pair.mentee, item_id=version.items[0].id, item_code=None)
+    await pair.agree_all()
+    assert await cards(pair, pair.curator) == [CardKind.PROGRAM_MISMATCH]
+
+
+async def test_the_assignment_is_asked_for_at_the_mentors_school(unit: Unit) -> None:
+    pair = await plan(unit, external=True)
+    await pair.approved()
+    assert await cards(pair, pair.curator) == []
+    assert await cards(pair, pair.mentors_curator) == [CardKind.ASSIGNMENT_MISSING]
+    assert NoticeKind.ASSIGNMENT_WANTED in await pair.told(pair.mentors_curator)
+    assert NoticeKind.ASSIGNMENT_WANTED not in await pair.told(pair.curator)
+
+
+async def test_a_correction_waits_too(unit: Unit) -> None:
+    pair = await plan(unit)
+    await pair.working()
+    await pair.act(begin_correction, pair.mentor, mentorship_id=pair.mentorship)
+    await pair.write(pair.mentor, ProgramText.GOALS, "A new goal")
+    assert await cards(pair, pair.curator) == []
+    await pair.agree_all()
+    assert await cards(pair, pair.curator) == [CardKind.CORRECTION_TO_APPROVE]
+
+
+async def answer_planning(pair: Planning, person_id: int, **marks: int) -> None:
+    """Somebody sends the questionnaire after the planning meeting."""
+    async with pair.unit() as work:
+        actor = await actor_of(work.session, person_id)
+        now = clock.now()
+        response = SurveyResponse(
+            survey_code="after_planning",
+            survey_version=1,
+            respondent_id=actor.grants[0].participation_id,
+            subject=f"planning:{person_id}",
+            mentorship_id=pair.mentorship,
+            state=SurveyResponseState.SUBMITTED,
+            asked_at=now,
+            due_at=now + timedelta(days=3),
+            submitted_at=now,
+            answers=[
+                Answer(question_code=code, number=number, answered_at=now)
+                for code, number in marks.items()
+            ],
+        )
+        work.session.add(response)
+        await work.session.flush()
+        await run_consequences(work.session, response=response, actor=actor)
+
+
+async def test_an_unclear_goal_takes_the_programme_back(unit: Unit, still_clock: TestClock) -> None:
+    pair = await plan(unit)
+    await pair.fill()
+    await pair.agree_all()
+    await answer_planning(pair, pair.mentee, pl01=7, pl02=2, pl03=2)
+    assert (await pair.draft()).state is ProgramVersionState.AGREED
+    await answer_planning(pair, pair.mentor, pl01=6, pl02=9, pl03=9)
+    draft = await pair.draft()
+    assert (draft.state, draft.agreements) == (ProgramVersionState.DRAFT, [])
+    assert (await pair.program()).state is PersonalProgramState.DRAFT
+    for person in (pair.mentee, pair.mentor):
+        assert await pair.told(person) == [NoticeKind.PROGRAM_UNCLEAR]
+    assert await pair.told(pair.curator) == []
+    still_clock.advance(hours=1)
+    await pair.agree_all()
+    await pair.approve()
+    assert (await pair.program()).state is PersonalProgramState.APPROVED
+
+
+async def test_a_weak_answer_to_the_difficulties_is_shown_to_the_curator(unit: Unit) -> None:
+    pair = await plan(unit)
+    await pair.fill()
+    await pair.agree_all()
+    await answer_planning(pair, pair.mentee, pl01=9, pl02=9, pl03=3)
+
+    async def ask(session, *, actor):
+        view = await get_program(session, actor=actor, mentorship_id=pair.mentorship)
+        return await list_warnings(session, view=view)
+
+    warnings = {w.kind: w for w in await pair.act(ask, pair.curator)}
+    assert warnings[WarningKind.WEAK_ANSWER].mark == 3
+
+
+async def rendered(pair: Planning, kind: NoticeKind) -> list[Screen | None]:
+    """Every waiting notice of a kind as its reader would see it now."""
+    i18n = translations()
+    async with pair.unit() as work:
+        found = await work.session.scalars(
+            select(Notification).where(
+                Notification.kind == kind.value,
+                Notification.state == NotificationState.PENDING,
+            )
+        )
+        with i18n.context(), i18n.use_locale("ru"):
+            return [
+                await render_notice(
+                    work.session,
+                    await actor_of(work.session, row.recipient_id),
+                    row.kind,
+                    row.payload,
+                )
+                for row in found.all()
+            ]
+
+
+async def test_what_is_no_longer_true_is_not_told(unit: Unit) -> None:
+    pair = await plan(unit)
+    await pair.fill()
+    await pair.agree(pair.mentee)
+    [asked] = await rendered(pair, NoticeKind.PROGRAM_AWAITS_YOU)
+    assert asked is not None
+    await pair.agree(pair.mentor)
+    assert await rendered(pair, NoticeKind.PROGRAM_AWAITS_YOU) == [None]
+    [waits] = await rendered(pair, NoticeKind.PROGRAM_TO_APPROVE)
+    assert waits is not None
+    await pair.approve()
+    assert await rendered(pair, NoticeKind.PROGRAM_TO_APPROVE) == []
+    assert None not in await rendered(pair, NoticeKind.PROGRAM_APPROVED)
+    await pair.record()
+    assert set(await rendered(pair, NoticeKind.PROGRAM_APPROVED)) == {None}
+    assert None not in await rendered(pair, NoticeKind.PAIR_STARTED)
+    await pair.act(begin_correction, pair.mentor, mentorship_id=pair.mentorship)
+    assert None not in await rendered(pair, NoticeKind.CORRECTION_OPENED)
+    await pair.act(discard_correction, pair.mentor, version_id=(await pair.draft()).id)
+    assert None not in await rendered(pair, NoticeKind.CORRECTION_DISCARDED)

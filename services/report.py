@@ -55,11 +55,11 @@ async def make_report(session: Session, *, actor: Actor, kind: PeriodKind) -> Re
         compares=actor.holds(*COMPARING_ROLES),
         people=await session.scalar(metrics.people(scope)) or 0,
         roles=await _roles(session, scope),
-        needs=await counts_of(session, metrics.needs(scope)),
-        proposals=await counts_of(session, metrics.proposals(scope)),
-        pairs=await counts_of(session, metrics.pairs(scope)),
-        meetings=await counts_of(session, metrics.meetings(scope)),
-        reflections=await counts_of(session, metrics.reflections(scope)),
+        needs=await counts_of(session, statement=metrics.needs(scope)),
+        proposals=await counts_of(session, statement=metrics.proposals(scope)),
+        pairs=await counts_of(session, statement=metrics.pairs(scope)),
+        meetings=await counts_of(session, statement=metrics.meetings(scope)),
+        reflections=await counts_of(session, statement=metrics.reflections(scope)),
         usefulness=await _usefulness(session, actor, scope),
     )
 
@@ -87,21 +87,21 @@ async def _usefulness(session: Session, actor: Actor, scope: Scope) -> Cell | No
     """The mean of the period; a month's only when the rest of its year is not too small."""
     minimum = policy_of(session).minimum_cell
     if scope.period.kind is PeriodKind.YEAR:
-        (year,) = (await cells_of(session, metrics.usefulness(scope))).values()
+        (year,) = (await cells_of(session, statement=metrics.usefulness(scope))).values()
         return year if enough(year, minimum) else None
     year_scope = report_scope(actor, PeriodKind.YEAR)
     in_month = scope.holds(SurveyResponse.asked_at).label("in_month")
-    cells = await cells_of(session, metrics.usefulness(year_scope, in_month))
+    cells = await cells_of(session, statement=metrics.usefulness(year_scope, in_month))
     month, rest = cells.get(True, Cell()), cells.get(False, Cell())
     return month if part_may_be_shown(month, rest, minimum) else None
 
 
-async def counts_of(session: Session, statement: Select[Any]) -> dict[Any, int]:
+async def counts_of(session: Session, *, statement: Select[Any]) -> dict[Any, int]:
     """The rows (key, count) of a statement."""
     return dict((await session.execute(statement)).all())
 
 
-async def cells_of(session: Session, statement: Select[Any]) -> dict[Any, Cell]:
+async def cells_of(session: Session, *, statement: Select[Any]) -> dict[Any, Cell]:
     """The cells of a usefulness query by their key; without a key there is one, None."""
     cells = {}
     for *key, people, answers, total in await session.execute(statement):

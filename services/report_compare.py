@@ -96,11 +96,11 @@ async def _lines(
     )
     above = aliased(Organization)
     at = {"scope": scope, "above": above, "kind": kind}
-    people = await counts_of(session, _people(**at))
+    people = await counts_of(session, statement=_people(**at))
     pairs = await counts_of(
-        session, _placed(metrics_pairs.pairs_running_by(scope, above.id), above, kind)
+        session, statement=_placed(metrics_pairs.pairs_running_by(scope, above.id), above, kind)
     )
-    held = await counts_of(session, _held(**at))
+    held = await counts_of(session, statement=_held(**at))
     shown = {} if hide else await _usefulness(session, **at)
     lines = [
         PlaceLine(
@@ -120,8 +120,10 @@ async def _usefulness(
     session: Session, scope: Scope, above: Any, kind: OrganizationType
 ) -> Mapping[int, Cell]:
     """The means that may stand beside that of the whole."""
-    cells = await cells_of(session, _placed(metrics.usefulness(scope, above.id), above, kind))
-    (whole,) = (await cells_of(session, metrics.usefulness(scope))).values()
+    cells = await cells_of(
+        session, statement=_placed(metrics.usefulness(scope, above.id), above, kind)
+    )
+    (whole,) = (await cells_of(session, statement=metrics.usefulness(scope))).values()
     shown = cells_to_show(cells, whole, policy_of(session).minimum_cell)
     return {key: cells[key] for key in shown}
 

@@ -84,13 +84,13 @@ async def report_pairs(session: Session, *, actor: Actor, kind: PeriodKind) -> P
         scope=scope,
         stages=await _stages(session, scope),
         stalled=await _count_stalled(session, actor, scope),
-        programs=await counts_of(session, metrics_pairs.programs(scope)),
+        programs=await counts_of(session, statement=metrics_pairs.programs(scope)),
         plan_items=items,
         plan_done=done,
         outside_diagnosis=outside,
         deficits_without_item=await session.scalar(metrics_pairs.deficits_without_item(scope)),
         assignments_missing=await session.scalar(metrics_pairs.assignments_missing(scope)),
-        meeting_kinds=await counts_of(session, metrics_pairs.meeting_kinds(scope)),
+        meeting_kinds=await counts_of(session, statement=metrics_pairs.meeting_kinds(scope)),
         ends=await _ends(session, scope),
     )
 

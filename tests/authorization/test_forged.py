@@ -55,6 +55,7 @@ TARGETS = {
     "to_id": ("organization",),
     "move_id": ("move_in", "departed"),
     "act_id": ("act",),
+    "task_id": ("task", "own_task", "partners_task"),
     "share_id": ("share",),
     "message_id": ("message", "reported"),
     "version_id": ("draft", "agreed", "correction"),
@@ -81,9 +82,12 @@ def other_values(home: Objects) -> dict[str, Any]:
         "occasion": home.newcomers_card.occasion,
         "month": START.year * 12 + START.month - 1,
         "day": TOMORROW,
+        "until": TOMORROW,
+        "ends_on": TOMORROW + 60,
         "hour": 12,
         "at": int(START.timestamp()) // 60 + 1440,
         "minutes": 30,
+        "absent": 0,
         "direction": 0,
         "item": 0,
         "places": 2,
@@ -115,11 +119,11 @@ def _values(button: type[CallbackData], name: str, home: Objects) -> tuple[Any, 
     kind = button.model_fields[name].annotation
     if isinstance(kind, UnionType):
         kind = get_args(kind)[0]
+    if kind is bool:
+        return (True,)
     enum = isinstance(kind, type) and issubclass(kind, StrEnum)
     if name in (known := other_values(home)) and (not enum or isinstance(known[name], kind)):
         return (known[name],)
-    if kind is bool:
-        return (True,)
     assert issubclass(kind, StrEnum), f"{button.__name__}.{name}: what may it hold?"
     return (next(iter(kind)),)
 

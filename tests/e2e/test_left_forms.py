@@ -118,7 +118,7 @@ async def test_words_typed_after_the_menu_answer_no_question_of_before(town: Tow
         await town.settle()
         assert "Спасибо" not in await anna.everything(), away
     await trio.curator.say("/menu")
-    assert "Что исправить" in await trio.curator.press("Продолжить")
+    assert "Что поправить" in await trio.curator.press("Продолжить")
     await trio.curator.say("Уточните тему")
     await town.settle()
     assert "Уточните тему" in await anna.everything()

@@ -1,5 +1,6 @@
 """Migrations: up, down and up again on both databases, and no drift from the models."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,14 +11,31 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.database import Database
+from bot.database import Database, connect
 from bot.migrate import alembic_config, downgrade, is_current, upgrade
 from models import Base
+from tests.conftest import drop_postgres, make_postgres, require_postgres
 
 REVISIONS = [
     script.revision
     for script in reversed(list(ScriptDirectory.from_config(alembic_config()).walk_revisions()))
 ]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """A database of this test alone: what migrates it must not find or leave another schema."""
+    if request.param == "sqlite":
+        url = f"sqlite+aiosqlite:///{tmp_path / 'nastavnik.db'}"
+        opened = connect(url)
+        await upgrade(opened)
+        await opened.dispose()
+        yield url
+        return
+    require_postgres(request)
+    url = await make_postgres()
+    yield url
+    await drop_postgres(url)
 
 
 async def _tables(database: Database) -> set[str]:

@@ -45,6 +45,13 @@ async def only_card(session: Session, actor: Actor) -> Card:
     return card
 
 
+async def card_besides_the_choice(session: Session, actor: Actor) -> Card:
+    """The one beside that of a closed introduction which has decided nothing."""
+    cards = await list_cards(session, actor=actor)
+    (card,) = [card for card in cards if card.key.kind is not K.CHOICE_WAITS]
+    return card
+
+
 async def paired_school(world: World) -> tuple[Actor, Participation, Participation, Need]:
     """A curator, a mentee and a mentor whose need is taken care of: no cards."""
     school = await world.school()
@@ -226,7 +233,7 @@ async def test_help_is_asked_of_the_curator_past_the_head(
         await add_reflection(
             world, meeting, mentee if by_mentor else mentor, help_asked="no", question=question
         )
-        card = await only_card(work.session, curator)
+        card = await card_besides_the_choice(work.session, curator)
         leaders = [
             await world.person(Role.SCHOOL_HEAD, await _organization(work.session, school)),
             await world.person(Role.MUNICIPAL_COORDINATOR, world.municipality),
@@ -239,7 +246,7 @@ async def test_help_is_asked_of_the_curator_past_the_head(
         # Nobody by name: the matter is the school's, and the curator stands first in it.
         assert (card.topic, card.key.subject_id) == (None, mentee.organization_id)
         assert card.participation_id == curator.grants[0].participation_id
-    assert others == [[], []]
+    assert others == [[], [K.CHOICE_WAITS]]
 
 
 async def test_somebody_who_blocked_the_bot_is_a_new_matter_each_time(unit, still_clock) -> None:
@@ -313,6 +320,7 @@ async def test_everybody_sees_the_cards_of_their_own_scope(unit, still_clock) ->
         here, there = await world.school("School 1"), await world.school("School 2")
         for school in (here, there):
             _mentee, need = await world.mentee(school)
+        await world.person(Role.SCHOOL_CURATOR, here)
         elsewhere = await world.person(Role.SCHOOL_HEAD, here)
         curator = await world.person(Role.SCHOOL_CURATOR, there)
         coordinator = await world.person(Role.MUNICIPAL_COORDINATOR, world.municipality)

@@ -82,8 +82,8 @@ async def test_from_the_command_line_to_a_confirmed_mentee(any_town: Town) -> No
     assert "подбираем вам наставника" in await maria.screen()
     await coordinator.say("/invite")
     entered = await coordinator.press("Кто вошёл")
-    assert "Школы: вошли 1 из 2" in entered
-    assert "Люди: вошли 4 из 4" in entered
+    assert "Школы: вошло 1 из 2" in entered
+    assert "Люди: вошло 4 из 4" in entered
     assert "школа № 2" in entered
 
 
@@ -168,7 +168,7 @@ async def test_a_refusal_keeps_nothing_and_can_be_thought_over(town: Town, place
     assert "✓ Пн–пт 14:00–18:00" in await maria.buttons()
     await maria.press("Готово")
     assert "Готово, спасибо!" in await maria.press("Да, и из других школ")
-    assert "2 заявки" in await curator.say("/people")
+    assert "2 анкеты" in await curator.say("/people")
 
 
 async def test_odd_names_are_met_kindly(town: Town, place: int) -> None:
@@ -305,8 +305,8 @@ async def test_two_forms_are_confirmed_with_one_tap(town: Town, place: int) -> N
         await phone.press("Согласен(на)")
         await phone.press("Обращаться")
         await fill_mentee_form(phone)
-    assert "Заявок на подтверждение нет" in await confirm_everyone(curator)
-    assert curator.toast == "Подтверждены 2 заявки."
+    assert "Анкет на подтверждение нет" in await confirm_everyone(curator)
+    assert curator.toast == "Подтверждены 2 анкеты."
 
 
 async def test_a_text_that_has_changed_is_read_again(town: Town, place: int) -> None:

@@ -153,7 +153,7 @@ async def test_a_refusal_is_asked_for_kindly_and_told_without_a_reason(chat: Cha
     assert "Не подходит время" not in await chat.olga.everything()
     outcome = await chat.irina.screen()
     assert "Maria · 002: не сейчас. Запрос открыт." in outcome
-    assert "Причина (видите только вы): Не подходит время." in outcome
+    assert "Причина (видите только вы): «Не подходит время»." in outcome
     # The same mentor is not offered for this request again.
     await chat.irina.press("Подобрать другого")
     assert "Olga · 003" not in await chat.irina.screen()
@@ -186,7 +186,7 @@ async def test_a_forged_press_finds_nothing(chat: Chat) -> None:
 
 async def test_between_schools_the_other_curator_speaks_first(chat: Chat) -> None:
     screen = await _propose(chat, "Olga · 006", "Разовая консультация")
-    assert "Вопрос ушёл куратору школы наставника" in screen
+    assert "Жду согласия куратора школы наставника" in screen
     assert "есть наставник" not in await chat.maria.everything()
     asked = await chat.other_curator.screen()
     assert "Другая школа просит помощи вашего наставника" in asked
@@ -195,7 +195,7 @@ async def test_between_schools_the_other_curator_speaks_first(chat: Chat) -> Non
     assert TOPIC not in everything
     assert "Maria" not in everything
     await chat.other_curator.press("Согласовать")
-    assert chat.other_curator.toast == "Вопрос ушёл обоим"
+    assert chat.other_curator.toast == "Отправлено обоим"
     await chat.town.settle()
     assert "Школа наставника согласна" in await chat.irina.screen()
     assert "разовая консультация минут на сорок" in await chat.maria.screen()
@@ -205,7 +205,7 @@ async def test_between_schools_the_other_curator_speaks_first(chat: Chat) -> Non
 async def test_the_other_school_says_no_after_one_question(chat: Chat) -> None:
     await _propose(chat, "Olga · 006")
     question = await chat.other_curator.press("Не в этот раз")
-    assert "без причины" in question
+    assert "Причину он не узнает" in question
     await chat.other_curator.press("Не спрашивать")
     await chat.town.settle()
     assert "Школа наставника в этот раз не может помочь" in await chat.irina.screen()

@@ -362,7 +362,7 @@ async def test_the_curator_marks_the_day_of_a_paper(chat: Chat, typed: str, show
     assert f"подписано {shown}" in await chat.irina.say(typed)
     await chat.irina.press("Снять отметку: передача данных")
     await chat.irina.press("Да, снять")
-    await chat.irina.press("Подписано: наставничество")
+    await chat.irina.press("Подписано: поручение")
     await chat.irina.press("Вчера")
     assert "подписано на бумаге: 22 ноября 2026" in await chat.irina.screen()
     await chat.olga.say("/privacy")

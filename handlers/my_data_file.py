@@ -13,7 +13,7 @@ from handlers.display import moment, plain_person_name
 from handlers.meeting_words import KINDS
 from handlers.meeting_words import STATES as MEETING_STATES
 from handlers.pair_cards import STATES as PAIR_STATES
-from handlers.support_words import CASE_STATES
+from handlers.support_words import OWN_STATES
 from handlers.taxonomy import DIRECTIONS, ITEMS, SUBJECTS
 from handlers.titles import (
     CONSENT_TITLES,
@@ -28,7 +28,7 @@ from services import clock
 from services.actor import Actor
 from services.calendar.zones import to_local
 from services.download_files import File, download
-from services.my_data import MyData, collect_my_data
+from services.my_data import MyData, collect_my_data, last_day_in
 from services.policy import policy_of
 from services.session import Session
 from services.surveys import Question, QuestionType, find_survey
@@ -107,7 +107,7 @@ class _Sections:
         yield _("My messages"), [(self._at(m.created_at), m.text) for m in data.messages]
         yield (
             _("Support"),
-            [(self._at(c.offered_at), str(CASE_STATES[c.state])) for c in data.support],
+            [(self._at(c.offered_at), str(OWN_STATES[c.state])) for c in data.support],
         )
         yield (
             _("Moves to another school"),
@@ -174,12 +174,19 @@ class _Sections:
     def _pairs(self) -> Iterator[Line]:
         mine = self._data.person.id
         for pair in self._data.pairs:
+            left_at = last_day_in(pair, mine)
             others = ", ".join(
                 plain_person_name(self._session, member.participation.person)
                 for member in pair.members
                 if member.participation.person_id != mine
+                and (left_at is None or member.joined_at <= left_at)
             )
-            yield self._at(pair.formed_at), f"{others}: {PAIR_STATES[pair.state]}"
+            state = (
+                PAIR_STATES[pair.state]
+                if left_at is None
+                else _("you left: {date}").format(date=self._at(left_at))
+            )
+            yield self._at(pair.formed_at), f"{others}: {state}"
 
     def _meetings(self) -> Iterator[Line]:
         for meeting in self._data.meetings:

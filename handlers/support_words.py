@@ -19,6 +19,15 @@ CASE_STATES: Mapping[SupportState, object] = {
     SupportState.TAKEN: __("with you"),
     SupportState.CLOSED: __("closed"),
 }
+# To the person themselves, in one line of their own data.
+OWN_STATES: Mapping[SupportState, object] = {
+    SupportState.OFFERED: __("offered, not answered"),
+    SupportState.DECLINED: __("not passed on"),
+    SupportState.OPEN: __("passed on to the psychologist"),
+    SupportState.TAKEN: __("read by the psychologist"),
+    SupportState.CLOSED: __("over"),
+    SupportState.WITHDRAWN: __("taken back"),
+}
 # To the person themselves.
 HOW_IT_STANDS: Mapping[SupportState, object] = {
     SupportState.DECLINED: __("I have passed nothing on. If you think again, the button stays."),

@@ -139,7 +139,10 @@ FATES: Mapping[str, Fate] = {
     "mentor_profile": Fate(
         rows=lambda who: MentorProfile.participation_id.in_(who.roles),
         emptied={"bands": []},
-        kept={Why.LINK: "participation_id version", Why.FIGURES: "capacity mode reach"},
+        kept={
+            Why.LINK: "participation_id version",
+            Why.FIGURES: "capacity most_by_hours mode reach",
+        },
     ),
     "proposal": _office(
         "need_id mentor_id mentorship_id format state score parts proposed_by_id mentee_answer "
@@ -158,7 +161,7 @@ FATES: Mapping[str, Fate] = {
     ),
     # The pair and its work.
     "mentorship": Fate(
-        rows=lambda who: Mentorship.id.in_(who.pairs),
+        rows=lambda who: Mentorship.id.in_(who.ended_pairs),
         emptied={"end_note": None},
         kept={
             Why.LINK: "id version program_id organization_id extend_asked_by_id",
@@ -199,7 +202,8 @@ FATES: Mapping[str, Fate] = {
         rows=lambda who: or_(
             Task.owner_id.in_(who.roles),
             Task.created_by_id.in_(who.roles),
-            Task.mentorship_id.in_(who.ended_pairs),
+            # What another member keeps for themselves stays theirs.
+            Task.owner_id.is_(None) & Task.mentorship_id.in_(who.ended_pairs),
         ),
         emptied={"text": ""},
         kept={
@@ -258,7 +262,7 @@ FATES: Mapping[str, Fate] = {
         emptied={"text": None},
         kept={
             Why.LINK: "id response_id",
-            Why.FIGURES: "question_code item_code number options answered_at",
+            Why.FIGURES: "question_code item_code number options answered_at wording",
         },
     ),
     # No row of these is about a person beyond ids.

@@ -40,16 +40,19 @@ class Whose:
 
     @property
     def ended_pairs(self) -> Select[tuple[int]]:
-        """The same, without groups that go on: their common texts are the others' work, too."""
+        """Those that ended with the person in them: what was written together goes with any of
+        those who wrote it. Whoever left leaves it to the others.
+        """
+        to_the_end = self.pairs.where(MentorshipMember.left_at.is_(None))
         return select(Mentorship.id).where(
-            Mentorship.id.in_(self.pairs), Mentorship.state.in_(ENDED_MENTORSHIP_STATES)
+            Mentorship.id.in_(to_the_end), Mentorship.state.in_(ENDED_MENTORSHIP_STATES)
         )
 
     @property
     def past_meetings(self) -> Select[tuple[int]]:
         """Ids of the meetings of these pairs that are not still to come."""
         return select(Meeting.id).where(
-            Meeting.mentorship_id.in_(self.pairs),
+            Meeting.mentorship_id.in_(self.ended_pairs),
             Meeting.state.not_in([MeetingState.PROPOSED, MeetingState.SCHEDULED]),
         )
 
@@ -77,7 +80,7 @@ class Whose:
                 SurveyResponse.respondent_id.in_(self.roles),
                 SurveyResponse.subject.in_(subjects),
                 and_(
-                    SurveyResponse.mentorship_id.in_(self.pairs),
+                    SurveyResponse.mentorship_id.in_(self.ended_pairs),
                     SurveyResponse.respondent_id.not_in(members),
                 ),
             )

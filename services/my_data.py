@@ -5,6 +5,7 @@ What others wrote is theirs: answers of the other side, a curator's or a psychol
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, or_, select
@@ -39,6 +40,7 @@ from services.access import require
 from services.actor import Actor
 from services.mentorships import MENTORSHIP_OPTIONS
 from services.session import Session
+from services.tasks_of_pair import seen_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,18 @@ async def collect_my_data(session: Session, *, actor: Actor) -> MyData:
     require(actor.person_id is not None)
     person = await session.get_one(Person, actor.person_id)
     roles = select(Participation.id).where(Participation.person_id == person.id)
-    pairs = select(MentorshipMember.mentorship_id).where(
-        MentorshipMember.participation_id.in_(roles)
+    mine = MentorshipMember.participation_id.in_(roles)
+    pairs = select(MentorshipMember.mentorship_id).where(mine)
+    # What is written after somebody has left is the others'.
+    present = pairs.where(MentorshipMember.left_at.is_(None))
+    had_left = pairs.where(
+        MentorshipMember.mentorship_id == Meeting.mentorship_id,
+        Meeting.starts_at <= MentorshipMember.left_at,
     )
     versions = (
         select(ProgramVersion.id)
         .join(PersonalProgram, PersonalProgram.id == ProgramVersion.personal_program_id)
-        .where(PersonalProgram.mentorship_id.in_(pairs))
+        .where(PersonalProgram.mentorship_id.in_(present))
     )
 
     async def rows(statement: Select[Any]) -> Sequence[Any]:
@@ -129,7 +136,9 @@ async def collect_my_data(session: Session, *, actor: Actor) -> MyData:
             .order_by(Mentorship.id)
         ),
         meetings=await rows(
-            select(Meeting).where(Meeting.mentorship_id.in_(pairs)).order_by(Meeting.id)
+            select(Meeting)
+            .where(or_(Meeting.mentorship_id.in_(present), had_left.exists()))
+            .order_by(Meeting.id)
         ),
         programs=await rows(
             select(ProgramVersion)
@@ -144,14 +153,12 @@ async def collect_my_data(session: Session, *, actor: Actor) -> MyData:
         assignments=await rows(
             select(Assignment).where(Assignment.participation_id.in_(roles)).order_by(Assignment.id)
         ),
-        # An agreement of somebody else alone is theirs.
         tasks=await rows(
             select(Task)
             .where(
                 or_(
-                    Task.owner_id.in_(roles),
                     Task.created_by_id.in_(roles),
-                    Task.owner_id.is_(None) & Task.mentorship_id.in_(pairs),
+                    seen_by(roles) & or_(Task.owner_id.in_(roles), Task.mentorship_id.in_(present)),
                 )
             )
             .order_by(Task.id)
@@ -186,6 +193,12 @@ async def collect_my_data(session: Session, *, actor: Actor) -> MyData:
         ),
         named=await _named(session, answers),
     )
+
+
+def last_day_in(mentorship: Mentorship, person_id: int) -> datetime | None:
+    """When the person left a pair they are in no more; None for a pair that is theirs."""
+    own = [m.left_at for m in mentorship.members if m.participation.person_id == person_id]
+    return None if None in own else max(own)
 
 
 async def note_my_data(session: Session, *, actor: Actor) -> None:

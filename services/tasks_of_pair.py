@@ -1,13 +1,13 @@
 """What a pair agreed to do «до следующего раза»: written down, ticked done, dropped.
 
 Everybody's agreement is seen by all members; what somebody keeps for themselves by them alone.
-What was said in a reflection is shown to another member once that one has reflected, too.
+What was said in a reflection is shown to another member once nobody waits for theirs any more.
 """
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from models import SurveyResponse, SurveyResponseState, Task, TaskState
 from services import audit, clock, states
@@ -35,7 +35,7 @@ async def list_visible(
     session: Session, *, mentorship_id: int, participation_id: int
 ) -> Sequence[Task]:
     """The open agreements that one member sees. No access check: the caller knows the member."""
-    found = await session.scalars(_open(mentorship_id).where(_is_visible(participation_id)))
+    found = await session.scalars(_open(mentorship_id).where(seen_by([participation_id])))
     return found.all()
 
 
@@ -166,28 +166,26 @@ def _open(mentorship_id: int):
     )
 
 
-def _is_visible(participation_id: int) -> ColumnElement[bool]:
-    """The rule of this module, for one member."""
+def seen_by(roles: Sequence[int] | Select[tuple[int]]) -> ColumnElement[bool]:
+    """SQL: the rule of this module for one member (participations), whose pair it is."""
     not_reflected = (
         select(SurveyResponse.id)
         .where(
             SurveyResponse.meeting_id == Task.meeting_id,
-            SurveyResponse.respondent_id == participation_id,
-            SurveyResponse.state != SurveyResponseState.SUBMITTED,
+            SurveyResponse.respondent_id.in_(roles),
+            SurveyResponse.state == SurveyResponseState.OPEN,
         )
         .exists()
     )
-    theirs = Task.created_by_id == participation_id
-    return or_(Task.owner_id.is_(None), Task.owner_id == participation_id) & (
-        theirs | ~not_reflected
-    )
+    theirs = Task.created_by_id.in_(roles)
+    return or_(Task.owner_id.is_(None), Task.owner_id.in_(roles)) & (theirs | ~not_reflected)
 
 
 async def _require_seen(session: Session, actor: Actor, task: Task) -> None:
     mentorship = await get_for_member(session, actor=actor, mentorship_id=task.mentorship_id)
     member = find_member(mentorship, actor.person_id)
     seen = await session.scalar(
-        select(Task.id).where(Task.id == task.id, _is_visible(member.participation_id))
+        select(Task.id).where(Task.id == task.id, seen_by([member.participation_id]))
     )
     if seen is None:
         raise NotFound

@@ -28,6 +28,7 @@ from models import (
     Download,
     DownloadKind,
     ErasureState,
+    Meeting,
     MeetingState,
     Mentorship,
     MentorshipState,
@@ -62,6 +63,7 @@ from services.report import make_report
 from tests.factories import World, actor_of, make_world
 from tests.integration.office.test_privacy import CANARY, scan
 from tests.integration.office.worlds import add_meeting, add_pair, add_reflection
+from tests.integration.people.lives import add_program, add_task, join
 
 Unit = Callable[[], UnitOfWork]
 
@@ -230,6 +232,63 @@ async def test_the_words_of_the_others_stay_theirs(unit: Unit, still_clock) -> N
     async with unit() as work:
         await purge_due_people(work.session)
         assert await work.session.scalar(select(Answer.text)) == "I have learnt to listen"
+
+
+async def test_who_left_a_group_takes_only_their_own_words_along(unit: Unit, still_clock) -> None:
+    """The group goes on, or ended later without them: its common texts are the others'."""
+    async with unit() as work:
+        session, now = work.session, clock.now()
+        world = await make_world(session)
+        school = await world.school()
+        curator = await world.person(Role.SCHOOL_CURATOR, school)
+        gone = await world.mentor(school)
+        running, ended = [
+            await add_pair(world, mentee, await world.mentor(school), need, state=state)
+            for state in (MentorshipState.ACTIVE, MentorshipState.COMPLETED)
+            for mentee, need in [await world.mentee(school)]
+        ]
+        for pair in (running, ended):
+            await join(session, pair, gone, left_at=now)
+            met = await add_meeting(world, pair, MeetingState.CLOSED, now - timedelta(days=1))
+            met.place, met.summary = "room 5", "we agreed"
+            await add_program(session, pair, "the problem")
+            await add_reflection(world, met, gone, text="my own word")
+            final = await add_reflection(world, met, curator, text="how the group went")
+            final.survey_code, final.meeting_id = "final_curator", None
+        ended.end_note = "why it ended"
+        await session.flush()
+        await request_erasure(session, actor=await world.actor(gone))
+    still_clock.advance(days=14)
+    async with unit() as work:
+        await purge_due_people(work.session)
+    async with unit() as work:
+        session = work.session
+        meetings = (await session.scalars(select(Meeting))).all()
+        assert {(one.place, one.summary) for one in meetings} == {("room 5", "we agreed")}
+        assert set(await session.scalars(select(ProgramVersion.problem))) == {"the problem"}
+        assert "why it ended" in set(await session.scalars(select(Mentorship.end_note)))
+        texts = set(await session.scalars(select(Answer.text).where(Answer.text.is_not(None))))
+        assert texts == {"how the group went"}
+
+
+async def test_what_the_other_keeps_for_themselves_outlives_an_ended_pair(
+    unit: Unit, still_clock
+) -> None:
+    async with unit() as work:
+        session = work.session
+        world = await make_world(session)
+        school = await world.school()
+        mentor = await world.mentor(school)
+        mentee, need = await world.mentee(school)
+        pair = await add_pair(world, mentee, mentor, need, state=MentorshipState.ACTIVE)
+        await add_task(session, pair, mentor, "prepare a table", own=True)
+        await add_task(session, pair, mentor, "write to each other")
+        await request_erasure(session, actor=await world.actor(mentee))
+    still_clock.advance(days=14)
+    async with unit() as work:
+        await purge_due_people(work.session)
+        texts = set(await work.session.scalars(select(Task.text)))
+        assert texts == {"prepare a table", ""}
 
 
 async def test_rule_10_figures_are_the_same_before_and_after(unit: Unit, still_clock) -> None:

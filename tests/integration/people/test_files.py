@@ -3,23 +3,26 @@
 import csv
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 from docx import Document
 from sqlalchemy import select
 
 from bot.translations import translations
-from handlers import my_data_file, people_files
+from handlers import my_data_file, people_files, support_words
 from models import (
     AuditRecord,
     DestructionAct,
     MeetingState,
+    MentorshipState,
     Organization,
     ParticipationState,
     Person,
     Role,
+    SurveyResponseState,
 )
-from models.support import SupportCase
+from models.support import SupportCase, SupportState
 from services import clock
 from services.code_list import list_codes, note_code_list
 from services.confidentiality import must_promise, promise
@@ -31,7 +34,8 @@ from services.my_data import collect_my_data, note_my_data
 from services.privacy import request_erasure
 from tests.factories import actor_of, make_world
 from tests.integration.office.test_privacy import CANARY
-from tests.integration.office.worlds import add_meeting, add_reflection
+from tests.integration.office.worlds import add_meeting, add_pair, add_reflection
+from tests.integration.people.lives import add_program, add_task, join
 from tests.integration.people.test_erasure import whole_life
 
 
@@ -69,6 +73,66 @@ async def test_my_data_holds_my_words_and_nobody_elses(unit, still_clock) -> Non
         assert words in page, words
     for secret in ("a word of the psychologist", "a word of the mentor"):
         assert secret not in page
+
+
+@pytest.mark.parametrize("state", list(SupportState))
+async def test_my_data_tells_how_every_request_for_support_stands(
+    unit, still_clock, state: SupportState
+) -> None:
+    async with unit() as work:
+        session = work.session
+        world = await make_world(session)
+        mentee = await whole_life(world)
+        (await session.scalar(select(SupportCase))).state = state
+        await session.flush()
+        file = await my_data_file.my_data_file(session, await world.actor(mentee), None)
+    assert f"<td>{support_words.OWN_STATES[state]}</td>" in file.content.decode()
+
+
+async def test_who_left_a_round_has_what_was_while_they_were_there(unit, still_clock) -> None:
+    """Not chosen: what the others then write together is theirs."""
+    async with unit() as work:
+        session, now = work.session, clock.now()
+        world = await make_world(session)
+        school = await world.school()
+        chosen, other = await world.mentor(school, name="Olga"), await world.mentor(school)
+        mentee, need = await world.mentee(school)
+        pair = await add_pair(world, mentee, chosen, need, state=MentorshipState.ACTIVE)
+        await join(session, pair, other, left_at=now)
+        before = await add_meeting(world, pair, MeetingState.CLOSED, now - timedelta(days=1))
+        before.summary = "we met"
+        later = await add_meeting(world, pair, MeetingState.CLOSED, now + timedelta(days=1))
+        later.place, later.summary = "their room", "their summary"
+        await add_program(session, pair, "their problem")
+        await add_task(session, pair, mentee, "their agreement")
+        await session.flush()
+        mine = await my_data_file.my_data_file(session, await world.actor(other), None)
+        theirs = await my_data_file.my_data_file(session, await world.actor(chosen), None)
+    page = mine.content.decode()
+    assert "we met" in page
+    assert "вы вышли" in page
+    for words in ("their room", "their summary", "their problem", "their agreement"):
+        assert words not in page
+        assert words in theirs.content.decode()
+
+
+async def test_an_agreement_from_a_reflection_waits_for_mine_in_my_data(unit, still_clock) -> None:
+    async with unit() as work:
+        session = work.session
+        world = await make_world(session)
+        school = await world.school()
+        mentor = await world.mentor(school)
+        mentee, need = await world.mentee(school)
+        pair = await add_pair(world, mentee, mentor, need, state=MentorshipState.ACTIVE)
+        held = await add_meeting(world, pair, MeetingState.HELD)
+        mine = await add_reflection(world, held, mentor, state=SurveyResponseState.OPEN)
+        await add_task(session, pair, mentee, "read a chapter", meeting_id=held.id)
+        actor = await world.actor(mentor)
+        assert (await collect_my_data(session, actor=actor)).tasks == []
+        mine.state = SurveyResponseState.SUBMITTED
+        await session.flush()
+        [task] = (await collect_my_data(session, actor=actor)).tasks
+        assert task.text == "read a chapter"
 
 
 async def test_my_data_can_be_had_while_frozen_and_by_nobody_else(unit, still_clock) -> None:

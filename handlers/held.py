@@ -1,6 +1,6 @@
 """Before and after a meeting: «Буду», «Не смогу», moved, cancelled, «Встретились?»."""
 
-from aiogram import F, Router
+from aiogram import F, Router, html
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
@@ -29,6 +29,7 @@ from services.meeting_order import open_again
 from services.meeting_outcome import (
     Absent,
     confirm_coming,
+    list_absent,
     report_held,
     report_missed,
     require_begun,
@@ -184,9 +185,10 @@ async def held(
     """«Встретились?» Yes: in a group, who was not there; then the first question about it."""
     seen = await _as_seen(session, actor, callback_data)
     is_group = len(seen.members) > PAIR
-    absent = _absent(seen, callback_data.absent) if is_group else []
+    said = [member for member in await list_absent(session, view=seen) if member is not seen.mine]
+    absent = [*said, *_absent(seen, callback_data.absent)] if is_group else []
     if is_group and not (callback_data.sure and _both_sides(seen, absent)):
-        return _ask_who_was_there(session, seen, callback_data)
+        return _ask_who_was_there(session, seen, callback_data, said)
     view = await report_held(
         session,
         actor=actor,
@@ -213,10 +215,15 @@ def _in_order(view: MeetingView) -> list[MemberView]:
     return sorted(view.others, key=lambda member: member.participation_id)
 
 
-def _ask_who_was_there(session: Session, view: MeetingView, asked: ReportHeld) -> Screen:
-    """In a group somebody may have been missing: they are not asked how it was."""
+def _ask_who_was_there(
+    session: Session, view: MeetingView, asked: ReportHeld, said: list[MemberView]
+) -> Screen:
+    """In a group somebody may have been missing: they are not asked how it was.
+
+    Who has `said` so is not asked about.
+    """
     require_begun(view)
-    others = list(enumerate(_in_order(view)))
+    others = [each for each in enumerate(_in_order(view)) if each[1] not in said]
     shown, page, pages = page_of(others, asked.page, PAGE - 1)
     rows = [
         choice(
@@ -229,7 +236,10 @@ def _ask_who_was_there(session: Session, view: MeetingView, asked: ReportHeld) -
     ]
     pager = page_row(page, pages, lambda at: asked.model_copy(update={"page": at}))
     text = _heading(session, view) + "\n\n" + _("Who was there? Tap whoever was not.")
-    if _both_sides(view, _absent(view, asked.absent)):
+    if said:
+        names = ", ".join(button_name(session, member.person) for member in said)
+        text += "\n" + _("Not there: {names}.").format(names=html.quote(names))
+    if _both_sides(view, [*said, *_absent(view, asked.absent)]):
         sure = asked.model_copy(update={"sure": True})
         rows.append([Button(_("That is right"), sure)])
     else:

@@ -39,7 +39,7 @@ from services import clock
 from services.actor import Actor
 from services.errors import AlreadyDone, MeetingNotAllowed, OfferOutdated
 from services.meeting_order import AFTER_REFLECTION, find_missing, find_unreflected
-from services.meeting_outcome import has_begun, has_confirmed
+from services.meeting_outcome import has_begun, has_confirmed, list_absent
 from services.meeting_slots import current_slots
 from services.meeting_views import MeetingView, get_for_member
 from services.session import Session
@@ -158,7 +158,11 @@ async def _scheduled(session: Session, actor: Actor, view: MeetingView) -> Stand
     agenda = await agenda_text(session, view)
     text = f"{when(view)}\n{how(meeting)}\n{place_line(meeting)}"
     if has_begun(view):
-        return await _begun(session, view, f"{_('Did you meet?')}\n\n{text}\n\n{agenda}")
+        gone = view.mine in await list_absent(session, view=view)
+        lead = (
+            _("You could not come. The others will say how it was.") if gone else _("Did you meet?")
+        )
+        return await _begun(session, view, f"{lead}\n\n{text}\n\n{agenda}")
     rows: Rows = []
     if await has_confirmed(session, view=view, member=view.mine):
         text += "\n\n" + _("You have said you will come.")

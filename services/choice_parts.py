@@ -13,8 +13,9 @@ from models import (
 from services import audit, clock
 from services.choice_rules import Part
 from services.endings import NOT_FIT, end_mentorship
+from services.group_leaving import part_with
 from services.group_members import free_need, need_owners, of_side, present
-from services.group_notices import tell_left, tell_stage
+from services.group_notices import tell_stage
 from services.meetings import open_meeting
 from services.mentorship_moves import move_mentorship
 from services.session import Session
@@ -70,7 +71,7 @@ async def go_on_in_parts(
             member.left_at = clock.now()
     _assign(_of_part(members, parts[0]), parts[0])
     await session.flush()
-    await tell_left(session, mentorship=mentorship, leavers=leavers)
+    await part_with(session, mentorship=mentorship, leavers=leavers, actor_id=actor_id)
     for each in (mentorship, *apart):
         await go_on(
             session,

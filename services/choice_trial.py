@@ -5,8 +5,8 @@ from collections.abc import Collection
 from models import Fit, Meeting, MeetingKind, Mentorship, MentorshipMember, MentorshipState
 from services.choice_answers import by_member, fit_of, list_responses
 from services.choice_parts import end_without_blame, go_on
+from services.group_leaving import part_with
 from services.group_members import let_go, need_owners, present, with_work
-from services.group_notices import tell_left
 from services.personal_programs import open_program
 from services.session import Session
 
@@ -39,7 +39,7 @@ async def settle_trial(
         return
     leavers = [member for member in members if member not in staying]
     await let_go(session, mentorship=mentorship, leavers=leavers)
-    await tell_left(session, mentorship=mentorship, leavers=leavers)
+    await part_with(session, mentorship=mentorship, leavers=leavers, actor_id=actor_id)
     said = {member.fit for member in staying}
     if Fit.DECIDING in said and not vouched:
         await _once_more(session, mentorship, staying, meeting, actor_id)

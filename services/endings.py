@@ -13,13 +13,13 @@ from models import (
     Side,
 )
 from models.mentorship import ENDED_MENTORSHIP_STATES
-from services import audit, clock
+from services import clock
 from services.actor import Actor
-from services.ending_notices import subject_of, tell_curators, tell_everybody, tell_members
-from services.ending_traces import drop_answers_of, drop_tasks
+from services.ending_notices import subject_of, tell_curators, tell_members
+from services.ending_traces import drop_tasks
 from services.errors import AlreadyDone, IllegalTransition
+from services.group_leaving import part_with
 from services.group_members import free_need, let_go, need_owners, present, with_work
-from services.group_notices import tell_left
 from services.meetings import cancel_for_mentorship
 from services.mentorship_moves import move_mentorship
 from services.mentorships import find_member, is_ended, lock_for_party, lock_mentorship
@@ -28,13 +28,15 @@ from services.pair_start import start_if_ready
 from services.personal_programs import end_program
 from services.proposal_ends import end_joining
 from services.session import Session
-from services.survey_asking import drop_surveys
+from services.survey_asking import drop_surveys, open_survey
 
 # Codes of reasons: it was tried, and they do not fit; why somebody ended early is told by nobody.
 NOT_FIT = "not_fit"
 ENDED_EARLY = "ended_early"
 # Before the programme is approved a pair is tried on; afterwards it has work to lose.
 TRIED_ON = frozenset({MentorshipState.FORMING, MentorshipState.TRIAL, MentorshipState.PLANNING})
+# What everybody is asked about an early end.
+ASKED_ABOUT_END = "early_exit"
 # Asked only while a pair goes on; what a meeting of the series was like stays worth knowing.
 ASKED_ON_THE_WAY = (
     "after_intro_mentee",
@@ -43,7 +45,7 @@ ASKED_ON_THE_WAY = (
     "after_trial_mentor",
     "after_planning",
     "pulse_mid",
-    "early_exit",
+    ASKED_ABOUT_END,
     "final_mentee",
     "final_mentor",
     "final_curator",
@@ -146,7 +148,8 @@ async def go_on_without(
 ) -> bool:
     """Let one member of a locked mentorship go; True when it goes on without them.
 
-    It does while anybody still has somebody to work with; who has not goes, too. Else it ends.
+    It does while anybody still has somebody to work with; who has not goes, too. Else it ends, and
+    after an early end those who stayed are asked how it was.
     `untold` are people who know already.
     """
     members = present(mentorship)
@@ -167,7 +170,24 @@ async def go_on_without(
         untold=untold,
         is_success=is_success,
     )
+    if mentorship.state is MentorshipState.ENDED_EARLY:
+        await ask_how_it_was(session, mentorship=mentorship, besides=leaver)
     return False
+
+
+async def ask_how_it_was(
+    session: Session, *, mentorship: Mentorship, besides: MentorshipMember | None = None
+) -> None:
+    """Ask the members of a pair that ended early how it was; nothing waits for the answers."""
+    for member in present(mentorship):
+        if member is not besides:
+            await open_survey(
+                session,
+                code=ASKED_ABOUT_END,
+                respondent_id=member.participation_id,
+                subject=subject_of(mentorship),
+                mentorship_id=mentorship.id,
+            )
 
 
 def target_of(mentorship: Mentorship) -> MentorshipState:
@@ -238,30 +258,8 @@ async def _let_go(
 ) -> None:
     """Some members go, the group goes on: what was theirs is released, everybody is told."""
     await let_go(session, mentorship=mentorship, leavers=leavers, covered=covered)
-    for leaver in leavers:
-        await drop_tasks(session, mentorship_id=mentorship.id, owner_id=leaver.participation_id)
-        await drop_answers_of(session, mentorship=mentorship, leaver=leaver, actor_id=actor_id)
-        audit.record(
-            session,
-            actor_id=actor_id,
-            action="mentorship.left",
-            entity="mentorship",
-            entity_id=mentorship.id,
-            participation_id=leaver.participation_id,
-        )
-        await tell_everybody(
-            session,
-            mentorship=mentorship,
-            kind=NoticeKind.MEMBER_LEFT,
-            occasion=f"left:{leaver.participation_id}",
-            besides=untold,
-            participation_id=leaver.participation_id,
-        )
-    await tell_left(
-        session,
-        mentorship=mentorship,
-        leavers=[m for m in leavers if m.participation.person_id not in untold],
+    await part_with(
+        session, mentorship=mentorship, leavers=leavers, actor_id=actor_id, untold=untold
     )
-    await session.flush()
     # A group that plans may have been waiting for a leaver's assignment alone.
     await start_if_ready(session, mentorship=mentorship, actor_id=actor_id)

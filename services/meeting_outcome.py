@@ -14,11 +14,11 @@ from models import Attendance, MeetingState, Side
 from services import audit, clock, states
 from services.actor import Actor
 from services.errors import AlreadyDone, MeetingNotStarted
-from services.meeting_changes import add_revision, tell
+from services.meeting_changes import add_revision, subject_of, tell
 from services.meeting_order import require_reflections
 from services.meeting_reminders import drop_notices
 from services.meeting_views import MeetingView, MemberView, lock_for_member
-from services.notices import NoticeKind
+from services.notices import NoticeKind, cancel_notices
 from services.session import Session
 from services.survey_moments import open_after_meeting
 
@@ -63,7 +63,8 @@ async def report_held(
     _require_seen(view, revision)
     require_begun(view)
     await require_reflections(session, meeting=view.meeting)
-    await become_held(session, view=view, absent=absent)
+    said = {m.participation_id for m in await list_absent(session, view=view) if m is not view.mine}
+    await become_held(session, view=view, absent=said | set(absent))
     _record(session, actor, view, "meeting.held")
     await session.flush()
     return view
@@ -95,16 +96,24 @@ async def report_missed(
 ) -> MeetingView:
     """The meeting did not take place; the others are told without blame.
 
-    Raises NotFound; AlreadyDone when an answer was given before; MeetingNotStarted.
+    In a group, who could not come speaks for themselves: while others of their side may have been
+    there, the meeting waits for these. Raises NotFound; AlreadyDone when an answer was given
+    before; MeetingNotStarted.
     """
     view = await _lock_scheduled(session, actor=actor, meeting_id=meeting_id, revision=revision)
     require_begun(view)
     meeting = view.meeting
+    said = await list_absent(session, view=view)
+    rest = [m for m in view.others if m.side is view.mine.side and m not in said]
+    if absent is Absent.ME and rest:
+        await _note_absence(session, view=view)
+        return view
     states.move(meeting, MeetingState.MISSED)
     missing = _absent_sides(view.mine.side, absent)
     meeting.missed_by_side = missing.pop().value if len(missing) == 1 else "both"
     for member in view.members:
-        (await _attendance(session, view, member)).present = not _is_gone(view, member, absent)
+        is_gone = member in said or _is_gone(view, member, absent)
+        (await _attendance(session, view, member)).present = not is_gone
     # Kept as a version of its own: a missed meeting that is arranged anew stays countable.
     add_revision(session, meeting=meeting, actor_id=actor.person_id)
     await drop_notices(session, meeting=meeting)
@@ -126,7 +135,10 @@ async def has_confirmed(session: Session, *, view: MeetingView, member: MemberVi
 
 
 async def list_absent(session: Session, *, view: MeetingView) -> Sequence[MemberView]:
-    """Who was not at a meeting that was held; no access check beyond the view itself."""
+    """Who was not at a meeting that was held, or has said so of one that waits for the others.
+
+    No access check beyond the view itself.
+    """
     rows = await session.scalars(
         select(Attendance.participation_id).where(
             Attendance.meeting_id == view.meeting.id, Attendance.present.is_(False)
@@ -148,6 +160,15 @@ def require_begun(view: MeetingView) -> None:
         raise AlreadyDone
     if not has_begun(view):
         raise MeetingNotStarted
+
+
+async def _note_absence(session: Session, *, view: MeetingView) -> None:
+    """One of several was not there: they are asked nothing more about this meeting."""
+    (await _attendance(session, view, view.mine)).present = False
+    await cancel_notices(
+        session, subject=subject_of(view.meeting), recipient_id=view.mine.person.id
+    )
+    await session.flush()
 
 
 async def _lock_scheduled(

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from models import Meeting, MeetingSlot, MeetingState, MentoringMode
+from models import Attendance, Meeting, MeetingSlot, MeetingState, MentoringMode
 from services import audit, clock, states
 from services.actor import Actor
 from services.calendar.slots import free_hours_on
@@ -20,6 +20,7 @@ from services.errors import (
     OwnOffer,
 )
 from services.meeting_changes import add_revision, clear_time, subject_of, tell
+from services.meeting_order import require_time
 from services.meeting_reminders import plan_reminders
 from services.meeting_times import common_week
 from services.meeting_views import MeetingView, lock_for_member
@@ -86,7 +87,7 @@ async def offer_slots(
 
     `seen_round` is the offer the actor knew of. Raises NotFound; OfferOutdated when the other side
     has offered meanwhile; AlreadyDone when the meeting is not waiting for times; MeetingInPast;
-    ValueError for a number of times or a duration that no screen offers.
+    MeetingNotAllowed without a consent to transfer or an assignment; ValueError for a number of times or a duration that no screen offers.
     """
     wanted = sorted(set(starts))
     if not 1 <= len(wanted) <= MOST_SLOTS or duration_minutes not in DURATIONS:
@@ -99,6 +100,7 @@ async def offer_slots(
         raise OfferOutdated
     if wanted[0] <= clock.now():
         raise MeetingInPast
+    await require_time(session, mentorship=view.mentorship, at=wanted[-1])
     if meeting.state is MeetingState.MISSED:
         states.move(meeting, MeetingState.PROPOSED)
     clear_time(meeting)
@@ -120,7 +122,7 @@ async def pick_slot(session: Session, *, actor: Actor, slot_id: int) -> MeetingV
     """Agree to one of the times the other side offered: the meeting is scheduled.
 
     Raises NotFound; AlreadyDone when a time is agreed, or the meeting is over; OfferOutdated when
-    other times were offered since; OwnOffer; MeetingInPast.
+    other times were offered since; OwnOffer; MeetingInPast; MeetingNotAllowed as above.
     """
     slot = await session.scalar(select(MeetingSlot).where(MeetingSlot.id == slot_id))
     if slot is None:
@@ -135,6 +137,7 @@ async def pick_slot(session: Session, *, actor: Actor, slot_id: int) -> MeetingV
         raise OwnOffer
     if slot.starts_at <= clock.now():
         raise MeetingInPast
+    await require_time(session, mentorship=view.mentorship, at=slot.starts_at)
     await _schedule(session, view, slot.starts_at, actor)
     return view
 
@@ -147,6 +150,10 @@ async def _schedule(session: Session, view: MeetingView, starts_at: datetime, ac
     meeting.starts_at = starts_at
     meeting.wall_time = to_local(starts_at, zone).strftime("%Y-%m-%dT%H:%M")
     add_revision(session, meeting=meeting, actor_id=actor.person_id)
+    # Who could not come before, may come now.
+    await session.execute(
+        update(Attendance).where(Attendance.meeting_id == meeting.id).values(present=None)
+    )
     await plan_reminders(session, meeting=meeting, members=view.members)
     await tell(session, members=view.members, meeting=meeting, kind=NoticeKind.MEETING_SCHEDULED)
     audit.record(

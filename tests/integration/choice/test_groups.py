@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from models import (
+    AuditRecord,
     Meeting,
     MeetingKind,
     MeetingState,
@@ -44,6 +45,15 @@ INTRODUCTION, TRIAL = MeetingKind.INTRODUCTION, MeetingKind.TRIAL
 async def _free(circle: Circle, mentor: Someone) -> int:
     async with circle.unit() as work:
         return await count_free(work.session, mentor_id=mentor.id)
+
+
+async def _audited(circle: Circle, action: str) -> list[int]:
+    """Whom the records of an action name."""
+    async with circle.unit() as work:
+        rows = await work.session.scalars(
+            select(AuditRecord).where(AuditRecord.action == action).order_by(AuditRecord.id)
+        )
+        return [row.details["participation_id"] for row in rows]
 
 
 async def _group(
@@ -304,6 +314,8 @@ class TestChoosing:
         assert (await circle.told(anna.person))[-1] == "group_left"
         assert "choice_mutual" not in await circle.told(anna.person)
         assert (await circle.told(mentor.person))[-1] == "choice_mutual"
+        assert "member_left" in await circle.told(circle.curator)
+        assert await _audited(circle, "mentorship.left") == [anna.id]
         assert await _free(circle, mentor) == 2
 
     async def test_nobody_left_on_a_side_ends_the_group(self, unit: Unit, still_clock) -> None:
@@ -411,6 +423,10 @@ class TestTrying:
         assert await circle.need_state(anna.need) == NeedState.OPEN
         assert (await circle.told(anna.person))[-1] == "group_left"
         assert (await circle.told(maria.person))[-1] == "pair_fits"
+        for person in (maria.person, vera.person, mentor.person, circle.curator):
+            assert (await circle.told(person)).count("member_left") == 1
+        assert "member_left" not in await circle.told(anna.person)
+        assert await _audited(circle, "mentorship.left") == [anna.id]
 
     async def test_who_stays_and_still_decides_tries_once_more(
         self, unit: Unit, still_clock

@@ -300,12 +300,51 @@ async def test_a_meeting_without_one_of_its_sides_did_not_take_place(unit, still
 
 async def test_in_a_group_who_could_not_come_speaks_for_themselves(unit, still_clock) -> None:
     pair = await make_series(unit)
-    await add_mentee(pair)
+    anna = await add_mentee(pair)
     await pair.agree(FRIDAY)
     still_clock.at = FRIDAY + timedelta(hours=1)
     asked = {"meeting_id": pair.meeting, "revision": 1}
+    for _press in range(2):
+        await pair.act(report_missed, anna, **asked, absent=Absent.ME)
+    assert (await pair.meeting_now()).state is MeetingState.SCHEDULED
+    assert await pair.planned(anna) == []
+    assert {"ask1", "ask2"} <= {occasion for occasion, _at in await pair.planned(pair.mentee)}
+    await pair.act(report_held, pair.mentor, **asked)
+    assert await present(pair) == [True, True, False]
+    assert await role_of(pair, anna) not in await open_reflections(pair)
+    await reflect(pair, pair.mentee)
+    await reflect(pair, pair.mentor)
+    assert (await pair.meeting_now()).state is MeetingState.CLOSED
+
+
+async def test_when_nobody_of_a_side_could_come_it_did_not_take_place(unit, still_clock) -> None:
+    pair = await make_series(unit)
+    anna = await add_mentee(pair)
+    await pair.agree(FRIDAY)
+    still_clock.at = FRIDAY + timedelta(hours=1)
+    asked = {"meeting_id": pair.meeting, "revision": 1}
+    await pair.act(report_missed, anna, **asked, absent=Absent.ME)
     await pair.act(report_missed, pair.mentee, **asked, absent=Absent.ME)
-    assert await present(pair) == [False, True, True]
+    meeting = await pair.meeting_now()
+    assert (meeting.state, meeting.missed_by_side) == (MeetingState.MISSED, "mentee")
+    assert await present(pair) == [False, True, False]
+    later = FRIDAY + timedelta(days=7)
+    await pair.agree(later)
+    still_clock.at = later + timedelta(hours=1)
+    meeting = await pair.meeting_now()
+    await pair.act(report_held, pair.mentor, meeting_id=meeting.id, revision=meeting.revision)
+    assert await present(pair) == [True, True, True]
+
+
+async def test_who_could_not_come_may_say_that_they_did(unit, still_clock) -> None:
+    pair = await make_series(unit)
+    anna = await add_mentee(pair)
+    await pair.agree(FRIDAY)
+    still_clock.at = FRIDAY + timedelta(hours=1)
+    asked = {"meeting_id": pair.meeting, "revision": 1}
+    await pair.act(report_missed, anna, **asked, absent=Absent.ME)
+    await pair.act(report_held, anna, **asked)
+    assert await present(pair) == [True, True, True]
 
 
 async def test_a_closed_series_goes_on_with_the_next_number(unit, still_clock) -> None:

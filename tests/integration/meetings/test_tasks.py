@@ -6,6 +6,7 @@ import pytest
 
 from models import MentorshipState, ProposalFormat, TaskState
 from services.errors import AlreadyDone, IllegalTransition, NotFound
+from services.survey_ends import excuse_survey
 from services.tasks_of_pair import (
     drop_task,
     finish_task,
@@ -68,6 +69,17 @@ async def test_what_the_mentor_says_was_agreed_is_seen_once_both_have_answered(
         await pair.act(finish_task, pair.mentee, task_id=task.id)
     await reflect(pair, pair.mentee)
     assert await seen(pair, pair.mentee) == [AGREED]
+
+
+async def test_who_was_excused_from_reflecting_sees_what_was_agreed(unit, still_clock) -> None:
+    pair = await make_series(unit)
+    anna = await add_mentee(pair)
+    await hold(pair, still_clock)
+    await reflect(pair, pair.mentor, rr04=AGREED)
+    response = (await pair.reflections())[anna]
+    await pair.act(excuse_survey, pair.curator, response_id=response.id, reason="absent")
+    assert await seen(pair, anna) == [AGREED]
+    assert await seen(pair, pair.mentee) == []
 
 
 async def test_a_corrected_answer_corrects_its_agreement(unit, still_clock) -> None:

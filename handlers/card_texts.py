@@ -9,13 +9,13 @@ from aiogram.utils.i18n import ngettext
 from handlers.calendar_words import full_day
 from handlers.callbacks import ExcuseSurvey, OpenNeed, OpenPairOffice, OpenPerson, OpenProposal
 from handlers.callbacks.assignment import OpenAssignments
-from handlers.callbacks.joining import InviteTo, OpenSchoolPeople
+from handlers.callbacks.joining import InviteTo, OpenPeople, OpenSchoolPeople
 from handlers.callbacks.life import OpenSchoolMove
 from handlers.callbacks.programme import OpenDraft
 from handlers.callbacks.reaching import OpenReported
 from handlers.display import moment, organization_name, person_name
 from handlers.screen import Button
-from models import Participation
+from models import OrganizationType, Participation
 from services.calendar.zones import to_local
 from services.card_kinds import Card, CardKind
 from services.session import Session
@@ -48,7 +48,7 @@ SENTENCES: Mapping[CardKind, object] = {
         "one who has shown it first."
     ),
     CardKind.SUPPORT_ASKED: __(
-        "Somebody asks for support after a meeting: {school}.\nI do not say who. Please tell all "
+        "Somebody asks for support: {school}.\nI do not say who. Please tell all "
         "participants that they can come to you."
     ),
     CardKind.ORGANIZATION_ASKED: __(
@@ -74,8 +74,12 @@ SENTENCES: Mapping[CardKind, object] = {
         "A pair has agreed on a correction of its programme and waits for your word.\n{pair}"
     ),
     CardKind.ASSIGNMENT_MISSING: __(
-        "The programme is approved, but the mentor's assignment is not recorded, so regular "
-        "meetings do not begin.\n{pair}\nApproved on {since}."
+        "The programme of a pair is approved, but a mentor's assignment is not recorded. Without "
+        "it a pair may not work.\n{pair}\nSince {since}."
+    ),
+    CardKind.ASSIGNMENT_SHORT: __(
+        "A mentor's assignment ends before the term of the pair.\n{pair}\nPlease record a new last "
+        "day, or agree with the pair on an earlier end."
     ),
     CardKind.CHOICE_WAITS: __(
         "A pair waits for your word: they have met, and it is not settled how to go on.\n{pair}\n"
@@ -90,8 +94,8 @@ SENTENCES: Mapping[CardKind, object] = {
         "online or in person, the length, the day."
     ),
     CardKind.STAGE_SKIPPED: __(
-        "A pair went on by a curator's decision, without everybody's yes.\n{pair}\nOn {since}; the "
-        "reason is on the page of the pair."
+        "A pair went on by a curator's decision, although a meeting or somebody's yes was missing.\n"
+        "{pair}\nOn {since}; the reason is on the page of the pair."
     ),
     CardKind.NEED_WAITING: __("{who} has no mentor proposed yet.\nThe need is open since {since}."),
     CardKind.WISH_WITHOUT_PAIR: __(
@@ -145,8 +149,8 @@ SENTENCES: Mapping[CardKind, object] = {
     ),
     CardKind.WANTS_TO_MENTOR: __("{who} would like to become a mentor: {topic}."),
     CardKind.STOPS_MENTORING: __(
-        "{who} does not go on as a mentor next year. Nobody new is proposed to them until they "
-        "come back."
+        "{who} does not want to go on as a mentor next year. Please talk it over: with a pause in "
+        "the profile nobody new is proposed to them."
     ),
     CardKind.REFLECTION_OVERDUE: __(
         "{who} has not given the reflection after a meeting. Remind them in person, or excuse it."
@@ -206,6 +210,8 @@ def _confirm(card: Card, people: Sequence[Participation]) -> Button:
 
 
 def _open_school(card: Card, people: Sequence[Participation]) -> Button:
+    if people[0].organization.org_type is not OrganizationType.SCHOOL:
+        return Button(_("People"), OpenPeople())
     return Button(_("People of the school"), OpenSchoolPeople(organization_id=card.key.subject_id))
 
 
@@ -218,7 +224,7 @@ def _open_proposal(card: Card, people: Sequence[Participation]) -> Button:
 
 
 def _open_reported(card: Card, people: Sequence[Participation]) -> Button:
-    return Button(_("Read it"), OpenReported(message_id=card.key.subject_id))
+    return Button(_("Read it"), OpenReported(report_id=card.key.subject_id))
 
 
 def _open_pair(card: Card, people: Sequence[Participation]) -> Button:
@@ -260,6 +266,7 @@ BUTTONS: Mapping[CardKind, Callable[[Card, Sequence[Participation]], Button]] = 
     CardKind.PROGRAM_MISMATCH: _open_programme,
     CardKind.CORRECTION_TO_APPROVE: _open_programme,
     CardKind.ASSIGNMENT_MISSING: _record_assignment,
+    CardKind.ASSIGNMENT_SHORT: _record_assignment,
     CardKind.CHOICE_WAITS: _open_pair,
     CardKind.EXPERIENCE_DOUBTED: _open_pair,
     CardKind.FORMAT_CHANGE: _open_pair,

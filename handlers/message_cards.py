@@ -7,7 +7,6 @@ from handlers.callbacks.reaching import ReceiveMessages, ReportMessage, StopMess
 from handlers.pairing_words import who
 from handlers.screen import Button, Screen
 from handlers.widgets import Rows, menu_row
-from services.mentorships import is_ended
 from services.received_messages import Received
 from services.session import Session
 
@@ -24,13 +23,13 @@ def message_rows(received: Received) -> Rows:
     about = {"message_id": received.message.id}
     pair = {"mentorship_id": received.mentorship.id}
     rows: Rows = []
-    if not is_ended(received.mentorship):
+    if not received.is_over:
         rows.append([Button(_("Answer"), WriteMessage(**pair))])
         if received.is_blocked:
             again = ReceiveMessages(**pair, participation_id=received.sender.id)
             rows.append([Button(_("Receive messages again"), again)])
         else:
             rows.append([Button(_("No more messages from them"), StopMessages(**about))])
-    if received.message.reported_at is None:
+    if not received.is_reported:
         rows.append([Button(_("Complain"), ReportMessage(**about))])
     return rows

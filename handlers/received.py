@@ -3,6 +3,7 @@
 from aiogram import Router, html
 from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
 
 from handlers.callbacks import OpenMenu, OpenPairOffice
 from handlers.callbacks.reaching import (
@@ -11,15 +12,19 @@ from handlers.callbacks.reaching import (
     ReportMessage,
     StopMessages,
 )
-from handlers.display import moment
+from handlers.display import moment, person_name
 from handlers.message_cards import message_rows, message_screen
 from handlers.pairing_words import who
 from handlers.screen import Button, Screen
+from handlers.titles import ROLE_TITLES
 from handlers.widgets import menu_row
+from models import Role
 from services.actor import Actor
+from services.curators import Helpers
 from services.errors import AlreadyDone
 from services.received_messages import (
     block_sender,
+    find_report_readers,
     get_received,
     get_reported,
     report_message,
@@ -69,14 +74,21 @@ async def report(
     """Show it to the curator: only after the reader has agreed to exactly that."""
     message_id = callback_data.message_id
     received = await get_received(session, actor=actor, message_id=message_id)
-    if received.message.reported_at is not None:
+    if received.is_reported:
         return message_screen(session, received).with_toast(_("Already done"))
+    readers = await find_report_readers(session, actor=actor, message_id=message_id)
+    if not readers.people:
+        text = _(
+            "There is nobody here now to whom this message could be shown. You can switch off the "
+            "messages of this person, or turn to the head of your school."
+        )
+        return Screen(text=text, rows=[*message_rows(received), menu_row()])
     if not callback_data.sure:
         text = _(
-            "<b>Show this message to the curator?</b>\n\nThe curator of your school will read its "
-            "text, who wrote it, and that you have shown it. Nobody else, and the author is not "
-            "told.\n\n<blockquote>{text}</blockquote>"
-        ).format(text=html.quote(received.message.text))
+            "<b>Show this message to the curator?</b>\n\n{readers}\nThey will read its text, who "
+            "wrote it, and that you have shown it. Nobody else, and the author is not told."
+            "\n\n<blockquote>{text}</blockquote>"
+        ).format(readers=_readers(session, readers), text=html.quote(received.message.text))
         sure = ReportMessage(message_id=message_id, sure=True)
         return Screen(
             text=text,
@@ -88,18 +100,29 @@ async def report(
         )
     await report_message(session, actor=actor, message_id=message_id)
     rows = message_rows(await get_received(session, actor=actor, message_id=message_id))
-    text = _(
-        "Thank you for telling. The curator has been asked to look at it and to talk to you first."
-    )
-    return Screen(text=text, rows=[*rows, menu_row()])
+    text = _("Thank you for telling. I have asked to look at it today and to talk to you first.")
+    return Screen(text=f"{text}\n{_readers(session, readers)}", rows=[*rows, menu_row()])
+
+
+def _readers(session: Session, readers: Helpers) -> str:
+    names = ", ".join(person_name(session, person) for person in readers.people)
+    if readers.role is Role.SCHOOL_CURATOR:
+        line = ngettext(
+            "Curator of your school: {names}.",
+            "Curators of your school: {names}.",
+            len(readers.people),
+        )
+        return line.format(names=names)
+    line = _("Nobody else curates your school now, so it goes to the level above, {role}: {names}.")
+    return line.format(role=str(ROLE_TITLES[readers.role]).lower(), names=names)
 
 
 @router.callback_query(OpenReported.filter())
 async def open_reported(
     callback: CallbackQuery, callback_data: OpenReported, session: Session, actor: Actor
 ) -> Screen:
-    """For the curators nearest to who showed it."""
-    reported = await get_reported(session, actor=actor, message_id=callback_data.message_id)
+    """For those who look after who showed it."""
+    reported = await get_reported(session, actor=actor, report_id=callback_data.report_id)
     message = reported.message
     text = _(
         "<b>A message shown to you</b>\nShown by: {reporter}\nWritten by: {sender}, {moment}\n\n"

@@ -22,6 +22,7 @@ from models.contact import (
     Download,
     DownloadKind,
     MessageBlock,
+    MessageReport,
     PartnerMessage,
 )
 from models.invite import Invite, InviteKind
@@ -126,6 +127,7 @@ __all__ = [
     "MentorshipMember",
     "MentorshipState",
     "MessageBlock",
+    "MessageReport",
     "Need",
     "NeedItem",
     "NeedState",

@@ -40,8 +40,17 @@ class PartnerMessage(Identified, Base):
     sender_id: Mapped[int] = mapped_column(ForeignKey("participation.id"), index=True)
     text: Mapped[str] = mapped_column(EncryptedText)
     created_at: Mapped[datetime]
-    reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("participation.id"))
-    reported_at: Mapped[datetime | None]
+
+
+class MessageReport(Identified, Base):
+    """One of those a message was sent to has shown it to who looks after their school."""
+
+    __tablename__ = "message_report"
+    __table_args__ = (UniqueConstraint("message_id", "reporter_id"),)
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("partner_message.id"))
+    reporter_id: Mapped[int] = mapped_column(ForeignKey("participation.id"))
+    reported_at: Mapped[datetime]
 
 
 class MessageBlock(Identified, Base):

@@ -4,6 +4,7 @@ Only decisions are stored: done, dismissed, or put off for some days (product.md
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from services.calendar.zones import to_local, to_utc
 from services.card_kinds import Card, CardKey, CardKind
 from services.card_queries import QUERIES, TOPICS
 from services.card_scope import CardScope
-from services.curators import COORDINATORS, list_uncurated_paths
+from services.curators import COORDINATORS, list_stand_in_paths, list_uncurated_paths
 from services.errors import AlreadyDone
 from services.policy import policy_of
 from services.session import Session
@@ -40,9 +41,6 @@ READERS: Mapping[CardKind, tuple[Role, ...]] = {
     CardKind.FORMAT_CHANGE: CURATORS,
     CardKind.STAGE_SKIPPED: (Role.MUNICIPAL_COORDINATOR,),
     CardKind.FINAL_SKIPPED: (Role.MUNICIPAL_COORDINATOR,),
-    CardKind.ORGANIZATION_ASKED: CURATORS,
-    CardKind.SUPPORT_ASKED: CURATORS,
-    CardKind.MESSAGE_REPORTED: CURATORS,
     CardKind.WISH_WITHOUT_PAIR: CURATORS,
     CardKind.SURVEY_OVERDUE: CURATORS,
     CardKind.OVERLOAD: CURATORS,
@@ -59,10 +57,10 @@ async def list_cards(session: Session, *, actor: Actor) -> list[Card]:
     """
     require(not actor.frozen and actor.holds(*LEADERS))
     cards: list[Card] = []
-    uncurated = await list_uncurated_paths(session, actor=actor)
+    others = await _others(session, actor)
     for kind in CardKind:
         left = MOST_CARDS - len(cards)
-        scope = _scope(session, actor, kind, uncurated)
+        scope = _scope(session, actor, kind, others)
         if left and scope is not None:
             rows = await session.execute(QUERIES[kind](scope).limit(left))
             cards += [_card(kind, row) for row in rows]
@@ -117,8 +115,7 @@ async def load_people(session: Session, *, card: Card) -> Sequence[Participation
 
 
 async def _is_open(session: Session, actor: Actor, key: CardKey) -> bool:
-    uncurated = await list_uncurated_paths(session, actor=actor)
-    scope = _scope(session, actor, key.kind, uncurated)
+    scope = _scope(session, actor, key.kind, await _others(session, actor))
     if scope is None:
         return False
     statement = QUERIES[key.kind](scope)
@@ -126,25 +123,45 @@ async def _is_open(session: Session, actor: Actor, key: CardKey) -> bool:
     return key.occasion in {row[1] for row in rows}
 
 
-def _scope(
-    session: Session, actor: Actor, kind: CardKind, uncurated: tuple[str, ...]
-) -> CardScope | None:
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """Schools where a coordinator stands in for the curators: in all, and in pairs of their own."""
+
+    uncurated: tuple[str, ...]
+    stand_in: tuple[str, ...]
+
+
+async def _others(session: Session, actor: Actor) -> _Others:
+    return _Others(
+        uncurated=await list_uncurated_paths(session, actor=actor),
+        stand_in=await list_stand_in_paths(session, actor=actor),
+    )
+
+
+def _scope(session: Session, actor: Actor, kind: CardKind, others: _Others) -> CardScope | None:
     """None when this kind is not for the actor.
 
-    In schools where no curator works a coordinator gets what is for curators only.
+    In schools where no curator works a coordinator gets what is for curators only; where all of
+    them are in the pair that it is about, that.
     """
     readers = READERS.get(kind, PAIRING_ROLES)
     paths = scope_paths(actor, *readers)
+    stand_in: tuple[str, ...] = ()
     if readers == CURATORS:
-        paths = (*paths, *uncurated)
-    if not paths:
+        paths, stand_in = (*paths, *others.uncurated), others.stand_in
+    if not paths and not stand_in:
         return None
     policy = policy_of(session)
     return CardScope(
         paths=paths,
+        stand_in=stand_in,
+        places=(*(grant.path for grant in actor.live(*readers)), *others.uncurated),
         person_id=actor.person_id,
         now=clock.now(),
+        this_week=_monday(actor),
+        minimum_cell=policy.minimum_cell,
         asked_before=_days_back(actor, policy.proposal_reminder_working_days[-1], after=1),
+        reminded_before=clock.now() - timedelta(days=policy.survey_reminder_days[-1]),
         formed_before=_days_back(actor, policy.first_meeting_working_days),
         stalled_before=stalled_before(policy, actor.timezone),
         out_of_touch_before=out_of_touch_before(policy, actor.timezone),
@@ -158,6 +175,13 @@ def _days_back(actor: Actor, working_days: int, *, after: int = 0) -> datetime:
     today = to_local(clock.now(), actor.timezone).date()
     day: date = ProductionCalendar().add_working_days(today, -working_days)
     return to_utc(datetime.combine(day + timedelta(days=after), time()), actor.timezone)
+
+
+def _monday(actor: Actor) -> datetime:
+    """The beginning of the week."""
+    today = to_local(clock.now(), actor.timezone).date()
+    monday = today - timedelta(days=today.weekday())
+    return to_utc(datetime.combine(monday, time()), actor.timezone)
 
 
 def _card(kind: CardKind, row: Any) -> Card:

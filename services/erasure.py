@@ -37,7 +37,11 @@ from services.session import Session
 # The day of erasure is a day of the person's own zone, else of Moscow's.
 DEFAULT_ZONE = "Europe/Moscow"
 # Tables that an act counts under another name.
-FOLDED = {"support_case": "answer", "message_block": "partner_message"}
+FOLDED = {
+    "support_case": "answer",
+    "message_block": "partner_message",
+    "message_report": "partner_message",
+}
 
 
 class Reason(StrEnum):
@@ -144,8 +148,8 @@ async def _destroy(session: Session, person_id: int) -> dict[str, int]:
 
 
 def _folded(counts: Mapping[str, int]) -> dict[str, int]:
-    """An act is read by others: it must not tell that somebody asked for support, or was blocked
-    by a partner."""
+    """An act is read by others: it must not tell that somebody asked for support, was blocked by
+    a partner, or complained."""
     folded: dict[str, int] = {}
     for name, count in counts.items():
         shown = FOLDED.get(name, name)

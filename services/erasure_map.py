@@ -27,6 +27,7 @@ from models import (
     Mentorship,
     MentorshipMember,
     MessageBlock,
+    MessageReport,
     Need,
     NeedItem,
     Notification,
@@ -210,6 +211,14 @@ FATES: Mapping[str, Fate] = {
             Why.LINK: "id version mentorship_id meeting_id owner_id created_by_id",
             Why.FIGURES: "due_on state created_at done_at",
         },
+    ),
+    "message_report": _gone(
+        lambda who: or_(
+            MessageReport.reporter_id.in_(who.roles),
+            MessageReport.message_id.in_(
+                select(PartnerMessage.id).where(PartnerMessage.sender_id.in_(who.roles))
+            ),
+        )
     ),
     "partner_message": _gone(lambda who: PartnerMessage.sender_id.in_(who.roles)),
     # Whoever asked for support asked in confidence: nothing of it stays, not even a number.

@@ -7,18 +7,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import delete, select
 
-from models import Mentorship, MentorshipMember, MessageBlock, Participation, PartnerMessage
+from models import (
+    Mentorship,
+    MentorshipMember,
+    MessageBlock,
+    MessageReport,
+    Participation,
+    PartnerMessage,
+)
 from services import audit, clock
 from services.access import require
 from services.actor import Actor
-from services.curators import nearest_curators
+from services.curators import Helpers
 from services.errors import AlreadyDone, NotFound
 from services.locking import get_locked
-from services.mentorships import find_member, find_mentorship, get_for_member
+from services.mentorships import find_member, find_mentorship, get_for_member, is_ended
 from services.notices import NoticeKind, enqueue_notice
 from services.pair_members import others_of
+from services.report_readers import find_readers
 from services.session import Session
 
 KEPT = timedelta(days=30)
@@ -27,18 +35,24 @@ REPORTED_KEPT = timedelta(days=180)
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A message as one of those it was sent to reads it; `is_blocked`: no more from this sender."""
+    """A message as one of those it was sent to reads it; `is_blocked`: no more from this sender.
+
+    `is_over`: the pair has ended, or the reader has left it; what arrived can still be reported.
+    """
 
     message: PartnerMessage
     sender: Participation
     mentorship: Mentorship
     is_blocked: bool
+    is_over: bool
+    is_reported: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A message that one of its readers has shown to the curator."""
+    """A message that one of its readers has shown to who looks after their school."""
 
+    report_id: int
     message: PartnerMessage
     reporter: Participation
     sender: Participation
@@ -46,18 +60,8 @@ class Reported:
 
 async def get_received(session: Session, *, actor: Actor, message_id: int) -> Received:
     """A message that was sent to the actor. Raises NotFound."""
-    message = await session.get(PartnerMessage, message_id)
-    if message is None:
-        raise NotFound
-    mentorship = await get_for_member(session, actor=actor, mentorship_id=message.mentorship_id)
-    mine = find_member(mentorship, actor.person_id)
-    sender = next(m for m in mentorship.members if m.participation_id == message.sender_id)
-    if mine is None or sender.participation.person_id == actor.person_id:
-        raise NotFound
-    if mine.joined_at > message.created_at:
-        raise NotFound
-    block = await _find_block(session, mine, sender.participation_id)
-    return Received(message, sender.participation, mentorship, block is not None)
+    received, _mine = await _read(session, actor, message_id)
+    return received
 
 
 async def block_sender(session: Session, *, actor: Actor, message_id: int) -> Participation:
@@ -65,9 +69,8 @@ async def block_sender(session: Session, *, actor: Actor, message_id: int) -> Pa
 
     Raises NotFound, AlreadyDone. The sender learns it only from a message that does not arrive.
     """
-    received = await get_received(session, actor=actor, message_id=message_id)
-    mine = find_member(received.mentorship, actor.person_id)
-    if received.is_blocked:
+    received, mine = await _read(session, actor, message_id)
+    if received.is_blocked or mine.left_at is not None:
         raise AlreadyDone
     session.add(
         MessageBlock(
@@ -112,26 +115,30 @@ async def unblock(
 
 
 async def report_message(session: Session, *, actor: Actor, message_id: int) -> None:
-    """Show one received message to the curators of the actor's own school, by the actor's will.
+    """Show one received message to `find_report_readers`, by the actor's will.
 
     Raises NotFound, AlreadyDone. They are told at once and have a card until one of them decides.
+    In a group every reader may do so: each turns to their own school.
     """
-    received = await get_received(session, actor=actor, message_id=message_id)
-    mine = find_member(received.mentorship, actor.person_id)
+    await get_received(session, actor=actor, message_id=message_id)
     message = await get_locked(session, PartnerMessage, message_id)
-    if message.reported_at is not None:
+    received, mine = await _read(session, actor, message_id)
+    if received.is_reported:
         raise AlreadyDone
-    message.reported_by_id = mine.participation_id
-    message.reported_at = clock.now()
-    path = mine.participation.organization.path
-    for curator in await nearest_curators(session, path=path, besides=received.sender.person_id):
+    report = MessageReport(
+        message_id=message.id, reporter_id=mine.participation_id, reported_at=clock.now()
+    )
+    session.add(report)
+    await session.flush()
+    readers = await _readers(session, mine.participation, received.sender)
+    for reader in readers.people:
         await enqueue_notice(
             session,
             kind=NoticeKind.MESSAGE_REPORTED,
-            recipient_id=curator.id,
-            subject=f"partner_message:{message.id}",
+            recipient_id=reader.id,
+            subject=f"message_report:{report.id}",
             occasion="reported",
-            payload={"message_id": message.id},
+            payload={"report_id": report.id},
         )
     audit.record(
         session,
@@ -143,33 +150,80 @@ async def report_message(session: Session, *, actor: Actor, message_id: int) -> 
     await session.flush()
 
 
-async def get_reported(session: Session, *, actor: Actor, message_id: int) -> Reported:
-    """A reported message, for the curators nearest to who reported it. Raises NotFound.
+async def find_report_readers(session: Session, *, actor: Actor, message_id: int) -> Helpers:
+    """Who will read this message once the actor has shown it. Raises NotFound."""
+    received, mine = await _read(session, actor, message_id)
+    return await _readers(session, mine.participation, received.sender)
 
-    Nobody reads what they themselves are reported for.
+
+async def get_reported(session: Session, *, actor: Actor, report_id: int) -> Reported:
+    """A reported message, for those who look after who reported it. Raises NotFound.
+
+    Nobody reads what they themselves reported, or are reported for.
     """
-    message = await session.get(PartnerMessage, message_id)
-    if message is None or message.reported_by_id is None or actor.frozen:
+    report = await session.get(MessageReport, report_id)
+    if report is None or actor.frozen:
         raise NotFound
+    message = await session.get_one(PartnerMessage, report.message_id)
     mentorship = await find_mentorship(session, mentorship_id=message.mentorship_id)
     people = {member.participation_id: member.participation for member in mentorship.members}
-    reporter, sender = people[message.reported_by_id], people[message.sender_id]
-    path = reporter.organization.path
-    readers = await nearest_curators(session, path=path, besides=sender.person_id)
-    require(actor.person_id in {reader.id for reader in readers})
-    return Reported(message, reporter=reporter, sender=sender)
+    reporter, sender = people[report.reporter_id], people[message.sender_id]
+    readers = await _readers(session, reporter, sender)
+    require(actor.person_id in {reader.id for reader in readers.people})
+    return Reported(report.id, message, reporter=reporter, sender=sender)
 
 
 async def forget_old_messages(session: Session) -> None:
     """Delete what can no longer be answered or reported; reported ones are kept for longer."""
     now = clock.now()
     await session.execute(
-        delete(PartnerMessage).where(
-            or_(
-                and_(PartnerMessage.created_at < now - KEPT, PartnerMessage.reported_at.is_(None)),
-                PartnerMessage.reported_at < now - REPORTED_KEPT,
-            )
+        delete(MessageReport).where(MessageReport.reported_at < now - REPORTED_KEPT)
+    )
+    shown = select(MessageReport.id).where(MessageReport.message_id == PartnerMessage.id)
+    await session.execute(
+        delete(PartnerMessage).where(PartnerMessage.created_at < now - KEPT, ~shown.exists())
+    )
+
+
+async def _read(
+    session: Session, actor: Actor, message_id: int
+) -> tuple[Received, MentorshipMember]:
+    """A message that was sent to the actor while they were in the pair, and who they are in it."""
+    message = await session.get(PartnerMessage, message_id)
+    if message is None or actor.frozen:
+        raise NotFound
+    mentorship = await find_mentorship(session, mentorship_id=message.mentorship_id)
+    sender = next(m for m in mentorship.members if m.participation_id == message.sender_id)
+    mine = next(
+        (m for m in mentorship.members if m.participation.person_id == actor.person_id), None
+    )
+    if mine is None or sender.participation.person_id == actor.person_id:
+        raise NotFound
+    left_at = mine.left_at or message.created_at
+    if not mine.joined_at <= message.created_at <= left_at:
+        raise NotFound
+    report = await session.scalar(
+        select(MessageReport.id).where(
+            MessageReport.message_id == message_id,
+            MessageReport.reporter_id == mine.participation_id,
         )
+    )
+    received = Received(
+        message,
+        sender.participation,
+        mentorship,
+        is_blocked=await _find_block(session, mine, sender.participation_id) is not None,
+        is_over=mine.left_at is not None or is_ended(mentorship),
+        is_reported=report is not None,
+    )
+    return received, mine
+
+
+async def _readers(session: Session, reporter: Participation, sender: Participation) -> Helpers:
+    return await find_readers(
+        session,
+        path=reporter.organization.path,
+        besides=(reporter.person_id, sender.person_id),
     )
 
 

@@ -80,4 +80,4 @@ class ReportMessage(CallbackData, prefix="msgr"):
 class OpenReported(CallbackData, prefix="msgo"):
     """A message that somebody has shown to their curators."""
 
-    message_id: Id
+    report_id: Id

@@ -14,7 +14,6 @@ from handlers.widgets import menu_row
 from services.actor import Actor
 from services.contacts import get_shared_contact
 from services.errors import NotFound
-from services.mentorships import is_ended
 from services.notices import NoticeKind
 from services.received_messages import get_received, get_reported
 from services.session import Session
@@ -47,20 +46,20 @@ async def partner_message(session: Session, reader: Actor, payload: Payload) -> 
         received = await get_received(session, actor=reader, message_id=payload["message_id"])
     except NotFound:
         return None
-    if received.is_blocked or is_ended(received.mentorship):
+    if received.is_blocked or received.is_over:
         return None
     return message_screen(session, received)
 
 
 @notice(NoticeKind.MESSAGE_REPORTED)
 async def message_reported(session: Session, reader: Actor, payload: Payload) -> Screen | None:
-    """For the nearest curators: that there is something to read, not what."""
+    """For those who may read it: that there is something to read, not what."""
     try:
-        reported = await get_reported(session, actor=reader, message_id=payload["message_id"])
+        reported = await get_reported(session, actor=reader, report_id=payload["report_id"])
     except NotFound:
         return None
     text = _(
         "Somebody asks you to look at a message from a pair: {name}. Please do it today."
     ).format(name=who(session, reported.reporter))
-    read = OpenReported(message_id=reported.message.id)
+    read = OpenReported(report_id=reported.report_id)
     return Screen(text=text, rows=[[Button(_("Read it"), read)], menu_row()])

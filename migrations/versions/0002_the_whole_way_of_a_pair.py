@@ -134,6 +134,7 @@ def _extend_tables() -> None:
         batch_op.alter_column(
             "answered_at", existing_type=sa.DateTime(timezone=True), nullable=True
         )
+        batch_op.add_column(sa.Column("wording", sa.String(8), server_default="", nullable=False))
     with op.batch_alter_table("dialog_state") as batch_op:
         batch_op.alter_column(
             "data", existing_type=sa.JSON(), type_=sa.Text(), existing_nullable=False
@@ -147,6 +148,8 @@ def _extend_tables() -> None:
         )
     with op.batch_alter_table("meeting_revision") as batch_op:
         batch_op.alter_column("place", existing_type=sa.String(300), type_=sa.Text())
+    with op.batch_alter_table("mentor_profile") as batch_op:
+        batch_op.add_column(sa.Column("most_by_hours", sa.SmallInteger(), nullable=True))
     with op.batch_alter_table("person") as batch_op:
         for column, length in NAMES.items():
             batch_op.alter_column(column, existing_type=sa.String(length), type_=sa.Text())
@@ -212,6 +215,8 @@ def _extend_tables() -> None:
 
 
 def _shrink_tables() -> None:
+    with op.batch_alter_table("mentor_profile") as batch_op:
+        batch_op.drop_column("most_by_hours")
     _change_check("invite", "invitekind", "kind", "personal", "school")
     states = ("open", "submitted", "excused")
     _change_check("survey_response", "surveyresponsestate", "state", *states)
@@ -280,6 +285,7 @@ def _shrink_tables() -> None:
             postgresql_using="data::json",
         )
     with op.batch_alter_table("answer") as batch_op:
+        batch_op.drop_column("wording")
         batch_op.alter_column(
             "answered_at", existing_type=sa.DateTime(timezone=True), nullable=False
         )
@@ -410,7 +416,7 @@ def _create_tables() -> None:
             nullable=True,
         ),
         sa.Column("pay_basis", sa.Text(), nullable=True),
-        sa.Column("order_number", sa.String(length=40), nullable=True),
+        sa.Column("order_number", sa.Text(), nullable=True),
         sa.Column("order_on", sa.Date(), nullable=True),
         sa.Column(
             "recorded_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
@@ -530,20 +536,11 @@ def _create_tables() -> None:
         ),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "reported_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
-        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
             ["mentorship_id"],
             ["mentorship.id"],
             name=op.f("fk_partner_message_mentorship_id_mentorship"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["reported_by_id"],
-            ["participation.id"],
-            name=op.f("fk_partner_message_reported_by_id_participation"),
         ),
         sa.ForeignKeyConstraint(
             ["sender_id"],
@@ -560,6 +557,33 @@ def _create_tables() -> None:
             batch_op.f("ix_partner_message_sender_id"), ["sender_id"], unique=False
         )
 
+    op.create_table(
+        "message_report",
+        sa.Column(
+            "message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "reporter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"],
+            ["partner_message.id"],
+            name=op.f("fk_message_report_message_id_partner_message"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["reporter_id"],
+            ["participation.id"],
+            name=op.f("fk_message_report_reporter_id_participation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message_report")),
+        sa.UniqueConstraint(
+            "message_id",
+            "reporter_id",
+            name=op.f("uq_message_report_message_id_reporter_id"),
+        ),
+    )
     op.create_table(
         "personal_program",
         sa.Column(
@@ -964,6 +988,7 @@ def _drop_tables() -> None:
 
     op.drop_table("school_move")
     op.drop_table("personal_program")
+    op.drop_table("message_report")
     with op.batch_alter_table("partner_message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_partner_message_sender_id"))
         batch_op.drop_index(batch_op.f("ix_partner_message_mentorship_id"))

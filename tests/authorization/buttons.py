@@ -238,11 +238,17 @@ BUTTONS = {
     "LeaveMessage": "mentorships.get_for_member",
     "StopMessages": "received_messages.get_received received_messages.block_sender",
     "ReceiveMessages": "received_messages.unblock",
-    "ReportMessage": "received_messages.get_received received_messages.report_message",
+    "ReportMessage": (
+        "received_messages.get_received received_messages.find_report_readers "
+        "received_messages.report_message"
+    ),
     "OpenReported": "received_messages.get_reported",
     # questionnaires
     "OpenSurvey": "survey_views.get_survey_view",
     "OpenSurveys": "survey_views.list_mine",
+    "OpenOfficeSurveys": "office_surveys.list_office_surveys",
+    "FillIn": "office_surveys.open_office_survey survey_views.get_survey_view",
+    "ObserveLesson": "lesson_observations.open_observation",
     "ShowStep": "survey_views.get_survey_view survey_giving.give_text survey_giving.give_number",
     "GiveMark": "survey_giving.give_mark",
     "ChooseOption": "survey_giving.choose_option",

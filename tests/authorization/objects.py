@@ -25,6 +25,7 @@ from models import (
     MentorshipMember,
     MentorshipState,
     MessageBlock,
+    MessageReport,
     Need,
     NeedItem,
     NeedState,
@@ -50,6 +51,7 @@ from models import (
 )
 from services import clock, consents, invites
 from services.card_kinds import CardKey, CardKind
+from services.policy import Policy
 from services.tasks_of_pair import add_task
 from tests.authorization.programmes import add_programmes
 from tests.factories import EVERY_WEEKDAY, World
@@ -245,6 +247,8 @@ async def _add_later_life(
         await world.session.flush()
         found[name] = pair.id
         if name == "working":
+            # Time to sum up, and still enough to ask for more.
+            pair.ends_on = today + timedelta(days=10)
             pair.extend_to = today + timedelta(days=130)
             pair.extend_asked_by_id = (mentor if side is Side.MENTEE else mentee).id
         elif name == "ended":
@@ -302,16 +306,19 @@ async def _add_reaching(
         PartnerMessage(mentorship_id=pair.id, sender_id=other.id, text="Hello", created_at=now)
         for _ in range(2)
     ]
-    messages[1].reported_by_id, messages[1].reported_at = mine.id, now
     block = MessageBlock(
         mentorship_id=pair.id, blocker_id=mine.id, blocked_id=mine.id, created_at=now
     )
     session.add_all([share, *messages, block])
     await session.flush()
+    report = MessageReport(message_id=messages[1].id, reporter_id=mine.id, reported_at=now)
+    session.add(report)
+    await session.flush()
     return {
         "share": share.id,
         "message": messages[0].id,
         "reported": messages[1].id,
+        "report": report.id,
         "blocked": mine.id,
     }
 
@@ -521,7 +528,13 @@ async def _ask_for_help(world: World, mentee: Participation, pair: Objects) -> i
     closed = await _meeting(world, mentorship, MeetingKind.CONSULTATION, MeetingState.CLOSED, -96)
     code, options = HELP
     answer = Answer(question_code=code, options=options, answered_at=clock.now())
-    return (await _reflection(world, closed, Side.MENTEE, mentee, (answer,))).id
+    given = await _reflection(world, closed, Side.MENTEE, mentee, (answer,))
+    # So long ago, and among so many, that it points at nobody.
+    given.submitted_at = clock.now() - timedelta(days=7)
+    school = await world.session.get_one(Organization, mentee.organization_id)
+    for number in range(Policy().minimum_cell):
+        await world.person(Role.MENTEE, school, name=f"Mentee {number}")
+    return given.id
 
 
 async def add_case(

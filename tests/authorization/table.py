@@ -56,7 +56,10 @@ LEAD = "curator:s head:s municipal:sm regional:smr double:ops"
 LEAD_OTHERS = "curator:s head:s municipal:sm regional:smr double:ps"
 PAIR = "curator:s municipal:sm regional:smr double:ops"
 PAIR_OTHERS = "curator:s municipal:sm regional:smr double:ps"
+# The same, but never about a pair of their own.
+PAIR_APART = "curator:s municipal:sm regional:smr double:s"
 CURATE = "curator:s double:ops"
+CURATE_OTHERS = "curator:s double:ps"
 NETWORK = "municipal:sm regional:smr"
 # Whoever leads somebody, about their own scope.
 LEADING = "curator:o head:o municipal:o regional:o double:o"
@@ -194,8 +197,8 @@ JOINING: tuple[Row, ...] = (
         LEAD_OTHERS,
         lambda o: {**newcomer(o), "comment": "Please add a topic."},
     ),
-    Act("paper_consents.sign_on_paper", CURATE, signed_today),
-    Act("paper_consents.unmark_paper", CURATE, lambda o: transfer(o, o.signed)),
+    Act("paper_consents.sign_on_paper", CURATE_OTHERS, signed_today),
+    Act("paper_consents.unmark_paper", CURATE_OTHERS, lambda o: transfer(o, o.signed)),
     Act(
         "paper_consents.unmark_paper",
         NOBODY,
@@ -203,7 +206,7 @@ JOINING: tuple[Row, ...] = (
         case="a consent given in the chat",
         errors=(NotFound, AlreadyDone),
     ),
-    Act("paper_consents.get_papers", CURATE, lambda o: {"participation_id": o.signed}),
+    Act("paper_consents.get_papers", CURATE_OTHERS, lambda o: {"participation_id": o.signed}),
     Act("paper_consents.list_invited", CURATE, school),
     Shows("entering.find_signed_day", NOBODY, relations="o"),
     Act("blank_forms.school_of", LEAD, lambda o: {"participation_id": o.signed}),
@@ -638,20 +641,21 @@ SURVEYS: tuple[Row, ...] = (
     Act("survey_sharing.list_shared_in_pair", MEMBER, pair),
     Act(
         "survey_sharing.list_answers_of",
-        "curator:s head:s municipal:sm psychologist:s double:ops",
+        "curator:s head:s municipal:sm double:ops",
         lambda o: {"participation_id": o.member},
     ),
+    # What was said about a pair is never shown to the other side as its curator.
     Shows(
         "survey_sharing.list_answers_of",
-        "double:p",
+        NOBODY,
         lambda o: {"participation_id": o.member},
         case="sent",
         relations="op",
     ),
-    Act("survey_ends.get_to_excuse", PAIR_OTHERS, reflection),
+    Act("survey_ends.get_to_excuse", PAIR_APART, reflection),
     Act(
         "survey_ends.excuse_survey",
-        PAIR_OTHERS,
+        PAIR_APART,
         lambda o: {**reflection(o), "reason": "absent"},
     ),
 )
@@ -677,7 +681,8 @@ REACHING: tuple[Row, ...] = (
         lambda o: {**pair(o), "participation_id": o.blocked},
     ),
     Act("received_messages.report_message", MEMBER, message),
-    Act("received_messages.get_reported", CURATE, lambda o: {"message_id": o.reported}),
+    Act("received_messages.find_report_readers", MEMBER, message),
+    Act("received_messages.get_reported", CURATE, lambda o: {"report_id": o.report}),
 )
 
 SUPPORT: tuple[Row, ...] = (
@@ -950,6 +955,7 @@ TABLE: tuple[Row, ...] = (
 # Take `actor` to write down who did it. No button leads to them: other services have checked.
 INTERNAL = {
     "program_access.get_readable": "raises for all who may not read; for services",
+    "paper_rights.may_mark_papers": "a condition; sign_on_paper raises by it",
     "program_access.may_read": "a condition; get_program raises by it",
     "program_access.may_decide": "a condition; approve_program raises by it",
     "program_access.lock_for_member": "raises for all but members; for services",

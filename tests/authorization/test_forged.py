@@ -58,6 +58,7 @@ TARGETS = {
     "task_id": ("task", "own_task", "partners_task"),
     "share_id": ("share",),
     "message_id": ("message", "reported"),
+    "report_id": ("report",),
     "version_id": ("draft", "agreed", "correction"),
     "item_id": ("plan_item", "planned_item", "done_item"),
 }

@@ -148,25 +148,6 @@ async def test_messages_can_be_switched_on_again(unit, team) -> None:
     assert sent.not_to == ()
 
 
-async def test_the_curator_reads_only_what_was_shown_to_them(unit, team) -> None:
-    sent = await _send(unit, team, team.mentor)
-    about = {"message_id": sent.message_id}
-    with pytest.raises(NotFound):
-        await _do(unit, team.curator, received_messages.get_reported, **about)
-    with pytest.raises(NotFound):
-        await _do(unit, team.mentor, received_messages.report_message, **about)
-    await _do(unit, team.mentee, received_messages.report_message, **about)
-    assert await told(unit, team.curator) == ["message_reported"]
-    reported = await _do(unit, team.curator, received_messages.get_reported, **about)
-    assert reported.message.text == WORDS
-    assert (reported.reporter.person_id, reported.sender.person_id) == (team.mentee, team.mentor)
-    for nobody in (team.mentor, team.mentee, team.stranger):
-        with pytest.raises(NotFound):
-            await _do(unit, nobody, received_messages.get_reported, **about)
-    with pytest.raises(AlreadyDone):
-        await _do(unit, team.third, received_messages.report_message, **about)
-
-
 async def test_an_ended_pair_sends_nothing_but_may_still_complain(unit, team) -> None:
     sent = await _send(unit, team, team.mentor)
     await end_pair(unit, team)

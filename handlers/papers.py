@@ -16,12 +16,14 @@ from handlers.screen import Button, Screen
 from handlers.widgets import choice, menu_row, page_of, page_row
 from models import DestructionAct, DownloadKind
 from services import people
-from services.access import can_mark_paper_consent, can_read_code_list
+from services.access import can_read_code_list
 from services.actor import Actor
 from services.calendar.zones import to_local
 from services.code_list import note_code_list
 from services.destruction_acts import get_act, list_acts
+from services.errors import NotFound
 from services.my_data import note_my_data
+from services.paper_consents import list_invited
 from services.session import Session
 
 router = Router(name="papers")
@@ -40,7 +42,7 @@ async def open_papers(
     if can_read_code_list(actor, organization_id):
         action = GetCodeList(organization_id=organization_id)
         rows.append([Button(_("List: number and name"), action)])
-    if counts.invited and can_mark_paper_consent(actor, counts.path):
+    if counts.invited and await _signs_papers(session, actor, organization_id):
         action = OpenInvited(organization_id=organization_id)
         rows.append([Button(_("Signed on paper before coming in"), action)])
     rows.append([Button(_("Acts of destruction"), ListActs())])
@@ -48,6 +50,13 @@ async def open_papers(
     return Screen(
         text=f"<b>{organization_name(counts.title)}</b>", rows=[*rows, [back, *menu_row()]]
     )
+
+
+async def _signs_papers(session: Session, actor: Actor, organization_id: int) -> bool:
+    try:
+        return bool(await list_invited(session, actor=actor, organization_id=organization_id))
+    except NotFound:
+        return False
 
 
 @router.callback_query(GetCodeList.filter())

@@ -1,4 +1,4 @@
-"""Consents signed on paper, marked with their day by the person's own curator (ТК 88, ТК 351.8)."""
+"""Consents signed on paper, marked with their day by who looks after the person (ТК 88, 351.8)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ from models import (
     Participation,
     ParticipationState,
     PublicationField,
-    Role,
 )
 from services import clock
-from services.access import can_mark_paper_consent, require, scope_paths
+from services.access import require
 from services.actor import Actor
+from services.assignment_spans import after_assignment_consent_ended
 from services.calendar.zones import to_local
 from services.consents import ask, decide, find_valid, require_consent, withdraw
 from services.errors import AlreadyDone, DateOutOfRange, FormIncomplete, NotFound
 from services.pair_start import start_ready_pairs
-from services.scopes import within
+from services.paper_rights import may_mark_papers
 from services.session import Session
 from services.transfer_ends import after_transfer_ended
 
@@ -53,7 +53,7 @@ async def sign_on_paper(
     signed_on: date,
     fields: Collection[PublicationField] = (),
 ) -> Consent:
-    """Mark that the person signed this consent on that day, by their own curator.
+    """Mark that the person signed this consent on that day, by who looks after them.
 
     `fields`: what a consent to publication allows. Raises NotFound out of scope, AlreadyDone when
     one holds already, DateOutOfRange, FormIncomplete for a publication of nothing,
@@ -93,21 +93,20 @@ async def unmark_paper(
     await withdraw(session, consent=consent, actor_id=actor.person_id)
     if kind is ConsentKind.PD_TRANSFER:
         await after_transfer_ended(session, consent=consent, actor_id=actor.person_id)
+    if kind is ConsentKind.ASSIGNMENT_CONSENT:
+        await after_assignment_consent_ended(session, consent=consent, actor_id=actor.person_id)
     return consent
 
 
 async def get_papers(session: Session, *, actor: Actor, participation_id: int) -> Papers:
-    """How the consents of somebody stand whose own curator the actor is. Raises NotFound."""
+    """How the consents of somebody stand whom the actor looks after. Raises NotFound."""
     participation = await session.scalar(
         select(Participation)
         .where(Participation.id == participation_id)
         .options(joinedload(Participation.person), joinedload(Participation.organization))
     )
-    require(
-        participation is not None
-        and can_mark_paper_consent(actor, participation.organization.path)
-        and participation.state is not ParticipationState.ERASED
-    )
+    require(participation is not None and participation.state is not ParticipationState.ERASED)
+    await _require_mine(session, actor, participation, participation.organization)
     return Papers(
         participation=participation,
         newest=await newest_by_kind(session, person_id=participation.person_id),
@@ -130,17 +129,19 @@ async def list_invited(
 ) -> list[tuple[Participation, Consent | None]]:
     """Whom the school's roster names and who have not come in, with their paper if it is marked.
 
-    One row for a person. For the curator of the school; raises NotFound.
+    One row for a person. For those who look after the school; raises NotFound.
     """
     organization = await session.get(Organization, organization_id)
-    require(organization is not None and can_mark_paper_consent(actor, organization.path))
+    require(
+        organization is not None
+        and await may_mark_papers(session, actor=actor, path=organization.path)
+    )
     entered = exists().where(Account.person_id == Participation.person_id)
     found = await session.scalars(
         select(Participation)
-        .join(Organization, Organization.id == Participation.organization_id)
         .where(
-            within(scope_paths(actor, Role.SCHOOL_CURATOR)),
             Participation.organization_id == organization_id,
+            Participation.person_id != actor.person_id,
             Participation.state == ParticipationState.INVITED,
             ~entered,
         )
@@ -171,8 +172,18 @@ async def _get(
     if row is None:
         raise NotFound
     participation, organization = row
-    require(can_mark_paper_consent(actor, organization.path))
+    await _require_mine(session, actor, participation, organization)
     return participation, organization
+
+
+async def _require_mine(
+    session: Session, actor: Actor, participation: Participation, organization: Organization
+) -> None:
+    require(
+        await may_mark_papers(
+            session, actor=actor, path=organization.path, person_id=participation.person_id
+        )
+    )
 
 
 async def _require_place(session: Session, participation: Participation, kind: ConsentKind) -> None:

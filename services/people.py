@@ -25,7 +25,6 @@ from services.access import (
     PAIRING_ROLES,
     can_approve,
     can_lead,
-    can_mark_paper_consent,
     can_see_network,
     can_see_topics,
     can_set_deputy,
@@ -38,6 +37,7 @@ from services.consents import find_valid
 from services.errors import NotFound
 from services.natural import natural_key
 from services.new_account import can_renew_account
+from services.paper_rights import may_mark_papers
 from services.scopes import within
 from services.session import Session
 
@@ -179,7 +179,7 @@ async def get_card(session: Session, *, actor: Actor, participation_id: int) -> 
         topics=_topics(need, profile),
         need=need,
         profile=profile,
-        can_mark_paper=can_mark_paper_consent(actor, path),
+        can_mark_paper=await may_mark_papers(session, actor=actor, path=path, person_id=person_id),
         paper_consent=await find_valid(session, person_id=person_id, kind=ConsentKind.PD_TRANSFER),
         can_set_deputy=participation.role is Role.SCHOOL_CURATOR
         and participation.state in (S.ACTIVE, S.PAUSED)

@@ -30,7 +30,7 @@ def card_text(session: Session, card: Card) -> str:
         lines += _wishes(card.need)
     elif card.profile is not None:
         lines += ["", _("Can help with:"), *_topics(card.topics)]
-        lines.append(_("Places: {count}").format(count=card.profile.capacity))
+        lines.append(_("Places: {count}").format(count=card.profile.places))
         lines += _wishes(card.profile)
     elif participation.role is Role.MENTEE:
         lines += ["", _("The topic of the request is seen by the curator of the school only.")]

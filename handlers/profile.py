@@ -231,7 +231,7 @@ def _topics(profile: Profile) -> list[str]:
     if offered:
         parts.append(_("I can help with:\n{topics}").format(topics=_list(offered)))
     if profile.offers:
-        places = sum(offer.capacity for offer in profile.offers)
+        places = sum(offer.places for offer in profile.offers)
         parts.append(_("People I take at once: {places}").format(places=places))
     return parts
 

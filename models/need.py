@@ -82,12 +82,17 @@ class NeedItem(Identified, Base):
 
 
 class MentorProfile(Versioned, Base):
-    """What a mentor offers: how many people at once, how, when, how far."""
+    """What a mentor offers: how many people at once, how, when, how far.
+
+    `most_by_hours` is how many people the hours a month suffice for (question cm07); None when that
+    is not known or sets no bound.
+    """
 
     __tablename__ = "mentor_profile"
 
     participation_id: Mapped[int] = mapped_column(ForeignKey("participation.id"), primary_key=True)
     capacity: Mapped[int] = mapped_column(SmallInteger)
+    most_by_hours: Mapped[int | None] = mapped_column(SmallInteger)
     mode: Mapped[MentoringMode] = mapped_column(enum_column(MentoringMode))
     reach: Mapped[Reach] = mapped_column(enum_column(Reach))
     bands: Mapped[list[str]] = mapped_column(JSON)
@@ -96,6 +101,13 @@ class MentorProfile(Versioned, Base):
     competences: Mapped[list["Competence"]] = relationship(
         lazy="raise", order_by="Competence.id", cascade="all, delete-orphan"
     )
+
+    @property
+    def places(self) -> int:
+        """How many people at once: the lesser of what was declared and what the hours allow."""
+        return (
+            self.capacity if self.most_by_hours is None else min(self.capacity, self.most_by_hours)
+        )
 
 
 class Competence(Identified, Base):

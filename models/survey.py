@@ -71,7 +71,8 @@ class Answer(Identified, Base):
     """One answer; `item_code` tells the repetitions of a question apart («{item}»).
 
     Without `answered_at` it is still being given (options ticked, not yet «Готово»); with it and
-    without a value the question was skipped. `options` are codes.
+    without a value the question was skipped. `options` are codes. `wording` names the operator's own
+    words it answers; empty for those that ship with `survey_version`.
     """
 
     __tablename__ = "answer"
@@ -84,3 +85,4 @@ class Answer(Identified, Base):
     options: Mapped[list[str] | None] = mapped_column(JSON)
     text: Mapped[str | None] = mapped_column(EncryptedText)
     answered_at: Mapped[datetime | None]
+    wording: Mapped[str] = mapped_column(String(8), default="", server_default="")

@@ -6,11 +6,11 @@ Imported once by each process (bot/app.py): a hook exists only when its module w
 from services import (  # noqa: F401
     choice,
     early_ends,
-    final_words,
     finishing,
     meeting_next,
     program_agreements,
     pulse,
     support_hooks,
+    survey_facts,
     task_hooks,
 )

@@ -4,13 +4,14 @@ Everything is read in bulk: the number of statements does not depend on the numb
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 
 from models import (
+    Answer,
     Competence,
     MentoringMode,
     MentorProfile,
@@ -19,15 +20,18 @@ from models import (
     OrganizationType,
     Participation,
     Reach,
+    SurveyResponse,
+    SurveyResponseState,
 )
 from services import clock
 from services.calendar.zones import utc_offset_minutes
 from services.choice_history import list_not_chosen
 from services.errors import NotFound
 from services.matching.hours import Band, weekly_mask
-from services.matching.model import MentorView, Mode, NeedView, Scope
+from services.matching.model import STYLE_STEPS, MentorView, Mode, NeedView, Scope
 from services.matching_rows import excluded_query, mentors_query, need_query
 from services.session import Session
+from services.surveys import get_survey
 
 MODES: Mapping[MentoringMode, Mode] = {
     MentoringMode.ONLINE: Mode.ONLINE,
@@ -71,6 +75,7 @@ async def need_context(session: Session, *, need_id: int) -> NeedContext:
     excluded = await session.scalars(excluded_query(need_id, row.person_id))
     not_chosen = await list_not_chosen(session, person_id=row.person_id)
     territories = await _territories(session)
+    stated = await _stated(session, "needs_mentee", Participation.id == row.participation_id)
     return NeedContext(
         view=NeedView(
             id=row.id,
@@ -79,7 +84,7 @@ async def need_context(session: Session, *, need_id: int) -> NeedContext:
             subject_required=False,
             manager_person_id=row.manager_id,
             excluded_mentors=frozenset((*excluded, *not_chosen)),
-            **_common(row, territories),
+            **_common(row, territories, stated.get(row.participation_id, {})),
         ),
         program_id=row.program_id,
         reach=row.reach,
@@ -104,6 +109,10 @@ async def mentor_views(
         query = query.where(Participation.id == mentor_id)
     rows = (await session.execute(query)).all()
     items = await _competences(session, context.program_id, mentor_id)
+    these = Participation.program_id == context.program_id
+    if mentor_id is not None:
+        these = Participation.id == mentor_id
+    stated = await _stated(session, "competence_mentor", these)
     return [
         MentorView(
             id=row.id,
@@ -113,7 +122,7 @@ async def mentor_views(
             consent=row.consent,
             # Only mentors that a curator has confirmed are active.
             eligible=True,
-            **_common(row, context.territories),
+            **_common(row, context.territories, stated.get(row.id, {})),
         )
         for row in rows
     ]
@@ -143,8 +152,48 @@ async def _territories(session: Session) -> Territories:
     return dict(rows.all())
 
 
-def _common(row: Row[Any], territories: Territories) -> dict[str, Any]:
-    """What both sides state alike. Style, kinds and stages are asked later: not stated yet."""
+async def _stated(
+    session: Session, survey_code: str, these: ColumnElement[bool]
+) -> Mapping[int, Mapping[str, Any]]:
+    """Style and kinds of mentoring of these participants, of those who were asked already."""
+    questions = STATED[survey_code]
+    rows = await session.execute(
+        select(SurveyResponse.respondent_id, Answer.question_code, Answer.options)
+        .join(Answer, Answer.response_id == SurveyResponse.id)
+        .join(Participation, Participation.id == SurveyResponse.respondent_id)
+        .where(
+            these,
+            SurveyResponse.survey_code == survey_code,
+            SurveyResponse.state == SurveyResponseState.SUBMITTED,
+            Answer.question_code.in_(questions),
+        )
+        .order_by(SurveyResponse.submitted_at, Answer.id)
+    )
+    stated: dict[int, dict[str, Any]] = defaultdict(dict)
+    for participation_id, code, chosen in rows:
+        if chosen:
+            known = tuple(get_survey(survey_code).question(code).options)
+            stated[participation_id] |= questions[code](known, chosen)
+    return stated
+
+
+def _style(known: Sequence[str], chosen: Collection[str]) -> dict[str, Any]:
+    """What matters in talking, as the axes of matching: chosen or not."""
+    return {"style": tuple(STYLE_STEPS if code in chosen else 0 for code in known)}
+
+
+def _kinds(known: Sequence[str], chosen: Collection[str]) -> dict[str, Any]:
+    return {"kinds": sum(1 << place for place, code in enumerate(known) if code in chosen)}
+
+
+STATED: Mapping[str, Mapping[str, Callable[[Sequence[str], Collection[str]], dict[str, Any]]]] = {
+    "needs_mentee": {"nm13": _style, "nm09": _kinds},
+    "competence_mentor": {"cm11": _style, "cm08": _kinds},
+}
+
+
+def _common(row: Row[Any], territories: Territories, stated: Mapping[str, Any]) -> dict[str, Any]:
+    """What both sides state alike; style and kinds once they were asked, stages by nobody."""
     offset = utc_offset_minutes(row.timezone, clock.now())
     return {
         "person_id": row.person_id,
@@ -158,6 +207,7 @@ def _common(row: Row[Any], territories: Territories) -> dict[str, Any]:
         "style": None,
         "kinds": 0,
         "transfer_consent": row.transfer,
+        **stated,
     }
 
 

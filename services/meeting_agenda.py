@@ -8,6 +8,7 @@ from services.meeting_views import MeetingView
 from services.mentorships import list_needs_seen_by
 from services.personal_programs import list_plan_items
 from services.session import Session
+from services.survey_sources import by_due_day
 from services.tasks_of_pair import list_visible
 
 
@@ -44,5 +45,5 @@ async def _next_plan_item(session: Session, view: MeetingView) -> PlanItem | Non
     if view.meeting.kind is not MeetingKind.SERIES:
         return None
     items = await list_plan_items(session, mentorship_id=view.mentorship.id)
-    left = [item for item in items if item.state is PlanItemState.PLANNED]
-    return min(left, key=lambda i: (i.due_on is None, i.due_on, i.position), default=None)
+    left = [item for item in by_due_day(items) if item.state is PlanItemState.PLANNED]
+    return left[0] if left else None

@@ -1,15 +1,19 @@
 """«До → после»: what the mentees of a pair said of themselves before and after, item by item.
 
-For the mentee and the partner only (product.md, «Answers»: ratings).
+A mark is read by who gave it and by their own partners only (product.md, «Answers»: ratings).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 
 from models import Answer, Mentorship, MentorshipMember, Side, SurveyResponse, SurveyResponseState
+from services.actor import Actor
+from services.group_members import need_owners, needs_served, of_side, present
+from services.mentorships import find_member
 from services.session import Session
+from services.survey_sources import need_subject
 
 BEFORE = ("needs_mentee", "nm04")
 AFTER = ("final_mentee", "fm05")
@@ -25,13 +29,14 @@ class Growth:
     after: int
 
 
-async def list_growth(session: Session, *, mentorship: Mentorship) -> list[Growth]:
-    """The items that were marked both times. No access check: for the members of the pair."""
-    mentees = [m for m in mentorship.members if m.side is Side.MENTEE and m.left_at is None]
+async def list_growth(session: Session, *, actor: Actor, mentorship: Mentorship) -> list[Growth]:
+    """The items marked both times that the actor may read: a mentee their own, a mentor those of
+    the mentees they were there for, anybody else none.
+    """
     found = []
-    for mentee in mentees:
-        before = await _marks(session, mentee, BEFORE)
-        after = await _marks(session, mentee, AFTER, mentorship_id=mentorship.id)
+    for mentee in await _read_by(session, actor, mentorship):
+        before = await _marks(session, mentee, BEFORE, _about_need(mentee))
+        after = await _marks(session, mentee, AFTER, SurveyResponse.mentorship_id == mentorship.id)
         found += [
             Growth(mentee.participation_id, code, before[code], mark)
             for code, mark in after.items()
@@ -40,11 +45,33 @@ async def list_growth(session: Session, *, mentorship: Mentorship) -> list[Growt
     return found
 
 
+def _about_need(mentee: MentorshipMember) -> ColumnElement[bool]:
+    """SQL: what was marked before this pair, and not before another one about other topics."""
+    if mentee.need_id is None:
+        return true()
+    return SurveyResponse.subject == need_subject(mentee.need_id)
+
+
+async def _read_by(
+    session: Session, actor: Actor, mentorship: Mentorship
+) -> list[MentorshipMember]:
+    member = find_member(mentorship, actor.person_id)
+    if member is None:
+        return []
+    if member.side is Side.MENTEE:
+        return [member]
+    members = present(mentorship)
+    owners = await need_owners(session, members=members)
+    served = needs_served(members, owners)
+    theirs = {owners[need_id] for need_id in served if member.participation_id in served[need_id]}
+    return [m for m in of_side(members, Side.MENTEE) if m.participation_id in theirs]
+
+
 async def _marks(
     session: Session,
     mentee: MentorshipMember,
     question: Sequence[str],
-    mentorship_id: int | None = None,
+    about: ColumnElement[bool],
 ) -> dict[str, int]:
     """The newest mark for each item."""
     code, question_code = question
@@ -57,9 +84,8 @@ async def _marks(
             SurveyResponse.state == SurveyResponseState.SUBMITTED,
             Answer.question_code == question_code,
             Answer.number.is_not(None),
+            about,
         )
         .order_by(SurveyResponse.submitted_at, Answer.id)
     )
-    if mentorship_id is not None:
-        statement = statement.where(SurveyResponse.mentorship_id == mentorship_id)
     return {row.item_code: row.number for row in await session.execute(statement)}

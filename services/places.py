@@ -1,11 +1,11 @@
-"""How many more people a mentor can take: declared, less running pairs, less questions asked.
+"""How many more people a mentor can take: places, less running pairs, less questions asked.
 
 A place is a mentee, not a pair: a group takes as many as the mentees that the mentor is there for.
 """
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from models import (
@@ -24,7 +24,14 @@ from services.session import Session
 def free_places_of(profile: type[MentorProfile]) -> ColumnElement[int]:
     """SQL: the free places of a mentor; asking reserves one (product.md, «proposal»)."""
     mentor_id = profile.participation_id
-    return profile.capacity - _running(mentor_id) - _asked(mentor_id)
+    return places_of(profile) - _running(mentor_id) - _asked(mentor_id)
+
+
+def places_of(profile: type[MentorProfile]) -> ColumnElement[int]:
+    """SQL: `MentorProfile.places`."""
+    return case(
+        (profile.most_by_hours < profile.capacity, profile.most_by_hours), else_=profile.capacity
+    )
 
 
 async def count_free(session: Session, *, mentor_id: int) -> int:
@@ -37,7 +44,7 @@ async def count_free(session: Session, *, mentor_id: int) -> int:
 async def count_unfilled(session: Session, *, mentor_id: int) -> int:
     """Places without a mentee in a running pair, whether or not somebody is asked for them."""
     return await session.scalar(
-        select(MentorProfile.capacity - _running(MentorProfile.participation_id)).where(
+        select(places_of(MentorProfile) - _running(MentorProfile.participation_id)).where(
             MentorProfile.participation_id == mentor_id
         )
     )
@@ -48,7 +55,7 @@ async def count_places_besides(session: Session, *, mentor_id: int, mentorship_i
     profile = MentorProfile
     elsewhere = _running(profile.participation_id, besides=mentorship_id)
     found = await session.scalar(
-        select(profile.capacity - elsewhere).where(profile.participation_id == mentor_id)
+        select(places_of(profile) - elsewhere).where(profile.participation_id == mentor_id)
     )
     return found or 0
 

@@ -120,7 +120,7 @@ async def _accept(session: Session, proposal: Proposal, side: Side, *, actor_id:
         await _join_group(session, proposal, actor_id=actor_id)
     if proposal.format is not ProposalFormat.CONSULTATION:
         members = [participation_of(proposal, each) for each in Side]
-        await ask_before_beginning(session, members=members)
+        await ask_before_beginning(session, members=members, need_id=proposal.need_id)
     await _supersede_impossible(session, proposal, actor_id=actor_id)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from models import Participation, SurveyResponse, SurveyResponseState
 from services import clock, states
@@ -23,11 +23,12 @@ S = SurveyResponseState
 ASKED_AGAIN_AFTER = timedelta(minutes=5)
 # What is due sooner is asked and reminded of at once; anything longer is a routine matter.
 SHORT_TERM = timedelta(hours=72)
+SURVEY_SUBJECT = "survey:"
 
 
 def survey_subject(response: SurveyResponse) -> str:
     """What the notices of a questionnaire are about."""
-    return f"survey:{response.id}"
+    return f"{SURVEY_SUBJECT}{response.id}"
 
 
 async def open_survey(
@@ -45,20 +46,24 @@ async def open_survey(
 ) -> SurveyResponse | None:
     """Ask a participation for one portion of a questionnaire about `subject`.
 
-    None when it was asked already, unless that lapsed: then it is asked anew. `asked_at` may lie
-    ahead: until then it is invisible. `is_acting`: the respondent is looking at it right now, so
-    the notice follows only if that was lost.
+    None when there is nothing to ask, or it was asked already, unless that lapsed: then it is asked
+    anew. `asked_at` may lie ahead: until then it is invisible. `is_acting`: the respondent is
+    looking at it right now, so the notice follows only if that was lost.
     """
     survey = get_survey(code)
+    if not survey.asked(portion):
+        return None
     asked_at = asked_at or clock.now()
     due_at = due_at or asked_at + timedelta(hours=survey.due_hours)
     response = await session.scalar(
-        select(SurveyResponse).where(
+        select(SurveyResponse)
+        .where(
             SurveyResponse.survey_code == code,
             SurveyResponse.portion == portion,
             SurveyResponse.respondent_id == respondent_id,
             SurveyResponse.subject == subject,
         )
+        .options(selectinload(SurveyResponse.answers))
     )
     if response is not None and response.state is not S.LAPSED:
         return None
@@ -78,6 +83,9 @@ async def open_survey(
         session.add(response)
     else:
         states.move(response, S.OPEN)
+        if response.survey_version != survey.version:
+            # Its questions mean something else now.
+            response.answers.clear()
         response.survey_version = survey.version
         response.asked_at, response.due_at = asked_at, due_at
     await session.flush()
@@ -107,14 +115,19 @@ async def drop_surveys(
     *,
     mentorship_id: int | None = None,
     subject: str | None = None,
+    respondent_id: int | None = None,
     codes: Collection[str] = (),
 ) -> None:
-    """Ask no more for what is still open about a pair or a subject (all codes when none named)."""
+    """Ask no more for what is still open about a pair or a subject (all codes when none named, of
+    everybody or of one respondent).
+    """
     statement = _open()
     if mentorship_id is not None:
         statement = statement.where(SurveyResponse.mentorship_id == mentorship_id)
     if subject is not None:
         statement = statement.where(SurveyResponse.subject == subject)
+    if respondent_id is not None:
+        statement = statement.where(SurveyResponse.respondent_id == respondent_id)
     if codes:
         statement = statement.where(SurveyResponse.survey_code.in_(codes))
     for response in await session.scalars(statement):

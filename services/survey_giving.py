@@ -100,7 +100,7 @@ async def tick_option(
     if is_correction and len(ticked) < step.least:
         raise FormIncomplete
     answer = _answer_to(view, step)
-    answer.options = ticked
+    answer.options, answer.wording = ticked, step.question.wording
     answer.answered_at = clock.now() if is_correction else None
     if is_correction:
         await _corrected(session, actor, view)
@@ -190,6 +190,8 @@ async def _lock(session: Session, actor: Actor, response_id: int) -> SurveyView:
         # Its questions mean something else now: what was answered to the old ones is not kept.
         response.answers.clear()
         response.survey_version = view.survey.version
+        # Before the same question is answered again: an answer has one row.
+        await session.flush()
     return view
 
 
@@ -224,6 +226,7 @@ async def _store(
 ) -> SurveyView:
     answer = _answer_to(view, step)
     answer.number, answer.options, answer.text = number, options, text
+    answer.wording = step.question.wording
     answer.answered_at = clock.now()
     if view.response.submitted_at is not None:
         await _corrected(session, actor, view)

@@ -14,6 +14,7 @@ from services.calendar.working_days import ProductionCalendar
 from services.meeting_views import MeetingView, MemberView
 from services.session import Session
 from services.survey_asking import open_survey
+from services.survey_sources import need_subject
 
 AFTER_MEETING: Mapping[MeetingKind, Mapping[Side, str]] = {
     MeetingKind.INTRODUCTION: {
@@ -83,17 +84,21 @@ async def ask_after_approval(session: Session, *, participation: Participation, 
         asked_at += BETWEEN_PORTIONS
 
 
-async def ask_before_beginning(session: Session, *, members: Collection[Participation]) -> None:
+async def ask_before_beginning(
+    session: Session, *, members: Collection[Participation], need_id: int
+) -> None:
     """Ask the members of a new pair for the marks that its end is compared with.
 
-    Once in a lifetime of a role: a second pair finds them answered.
+    A mentee for each need, whose topics they are about; a mentor once: every pair of theirs is
+    compared with what they expected of the programme.
     """
     for member in members:
         if member.role in NEEDS:
+            is_mentee = member.role is Role.MENTEE
             await open_survey(
                 session,
                 code=NEEDS[member.role],
                 portion=BEFORE,
                 respondent_id=member.id,
-                subject=f"participation:{member.id}",
+                subject=need_subject(need_id) if is_mentee else f"participation:{member.id}",
             )

@@ -1,9 +1,10 @@
 """An operator's own wording, and questions switched off, from one file (QUESTIONNAIRES_FILE).
 
 Only words of existing codes change, and nothing goes that something else depends on; so answers
-mean the same everywhere, whatever they were called.
+mean the same everywhere, whatever they were called. Every answer keeps which words it was given to.
 """
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,15 @@ from pathlib import Path
 from services.survey_files import Entry, Fault, Fields, open_file
 from services.survey_reading import LONGEST_WHY, check_text
 from services.survey_types import LONGEST_OPTION, LONGEST_QUESTION, Question, Survey
+
+# Answers that something follows from although nothing in their file says so: a programme returned
+# or doubted, a task, a psychologist asked, what matching goes by, words taken over.
+ACTED_ON = frozenset(
+    (
+        *("nm01", "nm05", "nm06", "nm09", "nm13", "cm03", "cm07", "cm08", "cm11"),
+        *("ir03", "tm05", "tr01", "pl01", "pl03", "pl04", "rm05", "rr04", "ee03"),
+    )
+)
 
 
 def read_overrides(path: Path, surveys: Mapping[str, Survey]) -> dict[str, Survey]:
@@ -46,7 +56,22 @@ def _question(survey: Survey, question: Question, entry: Entry) -> Question:
     fields.finish()
     if is_off and is_needed(survey, question):
         raise entry.wrong(Fault.NEEDED, question.code)
-    return replace(question, text=words, options=options, why=why, is_off=is_off)
+    own = (words, tuple(options.values()))
+    is_own = own != (question.text, tuple(question.options.values()))
+    return replace(
+        question,
+        text=words,
+        options=options,
+        why=why,
+        is_off=is_off,
+        wording=wording_of(own) if is_own else "",
+    )
+
+
+def wording_of(words: tuple[str, tuple[str, ...]]) -> str:
+    """Eight hexadecimal digits that tell a question's own words apart from other words."""
+    text, options = words
+    return f"{zlib.crc32(chr(10).join((text, *options)).encode()):08x}"
 
 
 def _options(question: Question, entry: Entry) -> Mapping[str, str]:
@@ -66,4 +91,5 @@ def is_needed(survey: Survey, question: Question) -> bool:
         or any(s is not None and s.question == question.code for s in (other.source, other.repeat))
         for other in survey.questions
     )
-    return question.decides or question.asked_elsewhere or sends or leads
+    compared = question.pair is not None or question.code in ACTED_ON
+    return question.decides or question.asked_elsewhere or sends or leads or compared

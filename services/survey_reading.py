@@ -4,6 +4,7 @@ import re
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
+from string import Formatter
 
 from models import Role
 from services.survey_files import Entry, Fault, Fields, open_file
@@ -30,7 +31,6 @@ from services.survey_types import (
 WHO = (*(role.value for role in Role), "event_participant", "methodist")
 CODE = re.compile(r"[a-z][a-z0-9_]{1,15}")
 SOURCE = re.compile(r"([a-z_]+)(?:\(([a-z0-9_]+)\))?")
-BRACES = re.compile(r"\{([^}]*)\}")
 LONGEST_WHY = 300
 LONGEST_TITLE = 80
 MOST_DUE_HOURS = 24 * 120
@@ -80,7 +80,12 @@ def read_survey(path: Path) -> Survey:
 
 def check_text(entry: Entry, text: str, *, is_repeated: bool) -> None:
     """The placeholder {item}, and no other, stands in the text of a repeated question only."""
-    if BRACES.findall(text) != (["item"] if is_repeated else []):
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        raise entry.wrong(Fault.PLACEHOLDER) from None
+    found = [(name, form, change) for _, name, form, change in parts if name is not None]
+    if found != ([("item", "", None)] if is_repeated else []):
         raise entry.wrong(Fault.PLACEHOLDER)
 
 

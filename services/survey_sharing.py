@@ -18,7 +18,9 @@ from services.actor import Actor
 from services.errors import NotFound
 from services.meeting_views import MeetingView
 from services.mentorships import find_member, get_for_member, is_ended, partners_of
+from services.scopes import is_in_pair
 from services.session import Session
+from services.survey_sources import need_of
 from services.survey_steps import has_value
 from services.surveys import Question, QuestionType, Survey, Visibility, find_survey
 
@@ -27,15 +29,16 @@ Shared = tuple[SurveyResponse, Survey, Sequence[Answer]]
 PARTICIPANTS = frozenset(role.value for role in PARTICIPANT_ROLES)
 COORDINATORS = (Role.SCHOOL_CURATOR, Role.MUNICIPAL_COORDINATOR)
 # Which roles read an answer by name, within their reach. What is for the partner is asked of
-# `list_for_partner`; totals and one's own are read by nobody.
+# `list_for_partner`; totals and one's own are read by nobody. Words for the psychologist reach one
+# by a case that the person has agreed to, and in no other way (services/support_cases.py).
 READERS: Mapping[Visibility, tuple[Role, ...]] = {
     Visibility.OWN: (),
     Visibility.TOTALS: (),
-    Visibility.PSYCHOLOGIST: (Role.PSYCHOLOGIST,),
+    Visibility.PSYCHOLOGIST: (),
     Visibility.PARTNER: (),
     Visibility.CURATOR: (Role.SCHOOL_CURATOR,),
     Visibility.COORDINATOR: COORDINATORS,
-    Visibility.PUBLIC: (*COORDINATORS, Role.SCHOOL_HEAD),
+    Visibility.PUBLIC: (*COORDINATORS, Role.SCHOOL_HEAD, Role.REGIONAL_COORDINATOR),
 }
 
 
@@ -69,8 +72,8 @@ async def list_answers_of(
 ) -> Sequence[Shared]:
     """What somebody has sent, as far as the actor may read it by name; newest first.
 
-    Only questionnaires with something to read. Nobody reads their own here. Raises NotFound for
-    somebody out of the actor's reach.
+    Only questionnaires with something to read. Nobody reads here their own, or what was said about
+    a pair they are or were in. Raises NotFound for somebody out of the actor's reach.
     """
     person = await session.scalar(
         select(Participation)
@@ -86,6 +89,10 @@ async def list_answers_of(
         .where(
             SurveyResponse.respondent_id == participation_id,
             SurveyResponse.state == S.SUBMITTED,
+            or_(
+                SurveyResponse.mentorship_id.is_(None),
+                ~is_in_pair(actor.person_id, SurveyResponse.mentorship_id),
+            ),
         )
         .order_by(SurveyResponse.submitted_at.desc(), SurveyResponse.id.desc())
         .options(selectinload(SurveyResponse.answers))
@@ -143,7 +150,9 @@ async def list_shared_in_pair(
         .order_by(SurveyResponse.respondent_id, SurveyResponse.submitted_at, SurveyResponse.id)
         .options(selectinload(SurveyResponse.answers))
     )
-    return _readable(found.all(), lambda survey, q: q.visibility is Visibility.PARTNER)
+    needs = {partner.need_id for partner in mentorship.members}
+    of_pair = [response for response in found if need_of(response) in {None, *needs}]
+    return _readable(of_pair, lambda survey, q: q.visibility is Visibility.PARTNER)
 
 
 def shown_option(question: Question, option: str) -> str | None:

@@ -1,10 +1,11 @@
 """What options are made of while a questionnaire is asked: topics, people met, lines of a plan."""
 
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from models import (
@@ -33,7 +34,10 @@ from services.survey_types import SourceKind
 
 # tr04: what the mentee asked for, and some more that others ask for.
 MORE_ITEMS = 5
+# Asked about the one line of the plan that a meeting was about (domain.md 3.2, rm04).
+AFTER_A_MEETING = frozenset({"after_series_mentee"})
 MET = (MeetingState.HELD, MeetingState.CLOSED)
+OF_A_NEED = "need:"
 NOT_ASKED_ANY_MORE = (NeedState.COVERED, NeedState.WITHDRAWN)
 
 
@@ -74,7 +78,12 @@ async def look_up(
 async def _need_items(session: Session, response: SurveyResponse) -> list[str]:
     """What the respondent's side of the pair works on; without a pair, what they ask for."""
     statement = select(NeedItem.item_code).join(Need, Need.id == NeedItem.need_id)
-    if response.mentorship_id is not None:
+    need_id = need_of(response)
+    if need_id is not None:
+        statement = statement.where(
+            Need.id == need_id, Need.participation_id == response.respondent_id
+        )
+    elif response.mentorship_id is not None:
         statement = statement.where(Need.id.in_(_needs_of_pair(response)))
     else:
         statement = statement.where(
@@ -111,6 +120,17 @@ ITEMS: Mapping[SourceKind, Callable[[Session, SurveyResponse], Coroutine[Any, An
     SourceKind.MENTEE_ITEMS: _mentee_items,
     SourceKind.COMPETENCE_ITEMS: _competence_items,
 }
+
+
+def need_subject(need_id: int) -> str:
+    """The subject of a questionnaire about one need."""
+    return f"{OF_A_NEED}{need_id}"
+
+
+def need_of(response: SurveyResponse) -> int | None:
+    """The need that a questionnaire is about; None for one about anything else."""
+    subject = response.subject
+    return int(subject.removeprefix(OF_A_NEED)) if subject.startswith(OF_A_NEED) else None
 
 
 def _needs_of_pair(response: SurveyResponse) -> Any:
@@ -165,11 +185,8 @@ async def _people_met(
 async def _plan_items(session: Session, response: SurveyResponse) -> dict[str, PlanItem]:
     """The lines of the approved programme of the pair that were not dropped.
 
-    After a meeting of the series: those that it could be about, still ahead or done at it.
+    After a meeting of the series: those that were marked at it; without any, the next one.
     """
-    in_series = select(Meeting.id).where(
-        Meeting.id == response.meeting_id, Meeting.kind == MeetingKind.SERIES
-    )
     newest = (
         select(func.max(ProgramVersion.number))
         .join(PersonalProgram, PersonalProgram.id == ProgramVersion.personal_program_id)
@@ -188,15 +205,20 @@ async def _plan_items(session: Session, response: SurveyResponse) -> dict[str, P
             ProgramVersion.state == ProgramVersionState.APPROVED,
             ProgramVersion.number == newest,
             PlanItem.state != PlanItemState.DROPPED,
-            or_(
-                ~in_series.exists(),
-                PlanItem.state == PlanItemState.PLANNED,
-                PlanItem.done_meeting_id == response.meeting_id,
-            ),
         )
         .order_by(PlanItem.position)
     )
-    return {plan_code(item): item for item in found}
+    items = list(found)
+    if response.survey_code in AFTER_A_MEETING:
+        items = [item for item in items if item.done_meeting_id == response.meeting_id] or [
+            item for item in by_due_day(items) if item.state is PlanItemState.PLANNED
+        ][:1]
+    return {plan_code(item): item for item in items}
+
+
+def by_due_day(items: Iterable[PlanItem]) -> list[PlanItem]:
+    """Lines of a plan, the one that is due first foremost."""
+    return sorted(items, key=lambda i: (i.due_on is None, i.due_on or date.max, i.position))
 
 
 def plan_code(item: PlanItem) -> str:

@@ -37,7 +37,8 @@ class Visibility(StrEnum):
 
     OWN: nobody; TOTALS: nobody by name; PSYCHOLOGIST: the programme's psychologist; PARTNER: the
     other side, once it has answered too; CURATOR: the curator; COORDINATOR: the curator and the
-    municipal coordinator; PUBLIC: these and the head. Others see totals at most.
+    municipal coordinator; PUBLIC: these, the head and the regional coordinator. Others see totals at
+    most.
     """
 
     OWN = "own"
@@ -93,7 +94,8 @@ class Question:
     bound the ticks of a MULTI and the value of a NUMBER, `shortest` and `longest` a TEXT in
     characters. `level` is of Kirkpatrick (1 to 5); questions with the same `pair` are compared
     before and after. `decides`: its consequence happens when it is sent, so it is not corrected.
-    `private_options` are shown to nobody else. `is_off`: an operator has switched it off.
+    `private_options` are shown to nobody else. `is_off`: an operator has switched it off. `wording`
+    tells an operator's own words apart from others ("": as shipped).
     """
 
     code: str
@@ -118,6 +120,7 @@ class Question:
     private_options: frozenset[str] = frozenset()
     asked_elsewhere: bool = False
     is_off: bool = False
+    wording: str = ""
 
     @property
     def is_asked(self) -> bool:
@@ -129,8 +132,8 @@ class Question:
 class Survey:
     """A questionnaire of one version.
 
-    `who` are roles; `kept_days` how long an unfinished one is kept (0: as long as it closes a
-    meeting). `sends_itself`: sent with its last required tap, what may be skipped comes after it.
+    `who` are roles; `kept_days` how long an unfinished one is kept (0: as long as it closes
+    a meeting or a pair). `sends_itself`: sent with its last required tap, what may be skipped comes after it.
     """
 
     code: str

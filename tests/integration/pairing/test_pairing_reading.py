@@ -59,17 +59,17 @@ class Statements:
 
 
 @pytest.mark.parametrize("mentors", [1, 3])
-async def test_a_ranking_takes_ten_statements(
+async def test_a_ranking_takes_twelve_statements(
     unit: Unit, database: Database, still_clock, mentors: int
 ) -> None:
     school = await one_school(unit)
     await _more_mentors(unit, school.organization, mentors - 1)
     async with unit() as work:
         actor = await actor_of(work.session, school.curator)
-        # Three for the need, its items and its author; six of matching; one for the people.
+        # Three for the need, its items and its author; eight of matching; one for the people.
         with Statements(database) as seen:
             ranking = await candidates.rank_for_need(work.session, actor=actor, need_id=school.need)
-        assert seen.count == 10
+        assert seen.count == 12
     assert len(ranking.candidates) == mentors
 
 

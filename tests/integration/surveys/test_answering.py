@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from services.survey_giving import (
     skip_question,
     tick_option,
 )
+from services.survey_overrides import read_overrides
 from services.survey_reading import short
 from services.survey_views import get_survey_view, list_mine
 from tests.answers import fill, give, give_all
@@ -247,6 +249,32 @@ async def test_what_meant_something_else_is_asked_again(
     monkeypatch.setitem(surveys._current, "pulse_mid", replace(newer, version=3))
     with pytest.raises(AlreadyDone):
         await asked.act(give, code="pm01", value=1)
+
+
+async def test_the_same_question_is_answered_to_a_new_version(
+    unit, still_clock, monkeypatch: pytest.MonkeyPatch, followed
+) -> None:
+    asked = await ask(unit, "pulse_mid")
+    await asked.act(give_all, answers=PULSE[:2])
+    newer = replace(surveys.get_survey("pulse_mid"), version=2)
+    monkeypatch.setitem(surveys._current, "pulse_mid", newer)
+    await asked.act(give, code="pm01", value=3)
+    assert await asked.answers() == {"pm01": 3}
+
+
+async def test_an_answer_keeps_whose_words_it_was_given_to(
+    unit, still_clock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    words = tmp_path / "words.yaml"
+    words.write_text("pulse_mid:\n  pm01: {text: Are you glad}\n", encoding="utf-8")
+    asked = await ask(unit, "pulse_mid")
+    await asked.act(give, code="pm02", value=3)
+    own = read_overrides(words, surveys.shipped_surveys())["pulse_mid"]
+    monkeypatch.setitem(surveys._current, "pulse_mid", own)
+    await asked.act(give_all, answers=[("pm01", 9), LOAD])
+    kept = {answer.question_code: answer.wording for answer in (await asked.now()).answers}
+    assert kept == {"pm01": own.question("pm01").wording, "pm02": "", "pm03": ""}
+    assert kept["pm01"]
 
 
 async def test_what_is_switched_off_is_neither_asked_nor_awaited(

@@ -1,12 +1,14 @@
 """Asking: once, at its moment, reminded of in time, and no longer than it is useful."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from models import Need, Participation, ParticipationState, Role, SurveyResponse
 from models import SurveyResponseState as S
-from services import clock
+from services import clock, surveys
 from services.approvals import approve
 from services.notices import NoticeKind
 from services.survey_asking import drop_surveys, move_surveys, open_survey
@@ -132,6 +134,43 @@ async def test_what_has_lapsed_is_asked_anew_with_its_answers(unit, still_clock)
         assert (anew.id, anew.asked_at) == (asked.response, clock.now())
     assert len(await asked.waiting()) == 3
     assert await asked.answers() == {"nm01": ["growth"]}
+
+
+async def test_what_has_lapsed_and_means_something_else_is_asked_anew_without_answers(
+    unit, still_clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = await ask(unit, "needs_mentee", portion="about")
+    await asked.act(give, code="nm01", value="growth")
+    still_clock.advance(days=15)
+    await lapse(unit)
+    newer = replace(surveys.get_survey("needs_mentee"), version=2)
+    monkeypatch.setitem(surveys._current, "needs_mentee", newer)
+    async with unit() as work:
+        await open_survey(
+            work.session,
+            code="needs_mentee",
+            portion="about",
+            respondent_id=asked.participation,
+            subject=f"participation:{asked.participation}",
+        )
+    assert await asked.answers() == {}
+    assert (await asked.now()).survey_version == 2
+
+
+async def test_nobody_is_asked_what_has_no_question(
+    unit, still_clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pulse = surveys.get_survey("pulse_mid")
+    off = tuple(replace(question, is_off=True) for question in pulse.questions)
+    monkeypatch.setitem(surveys._current, "pulse_mid", replace(pulse, questions=off))
+    async with unit() as work:
+        world = await make_world(work.session)
+        mentee, _need = await world.mentee(await world.school())
+        subject = f"participation:{mentee.id}"
+        asked = await open_survey(
+            work.session, code="pulse_mid", respondent_id=mentee.id, subject=subject
+        )
+        assert asked is None
 
 
 async def test_what_lies_ahead_moves_with_its_notices(unit, still_clock) -> None:

@@ -43,9 +43,11 @@ READERS = (
 SEEN = {
     ("final_mentee", "fm01"): set(),
     ("final_mentee", "fm09"): set(),
-    ("after_series_mentee", "rm06"): {R.PSYCHOLOGIST},
-    ("early_exit", "ee03"): {R.PSYCHOLOGIST},
-    ("no_pair_support", "np01"): {R.PSYCHOLOGIST},
+    # A psychologist reads by a case that the person has agreed to, and in no other way.
+    ("after_series_mentee", "rm05"): set(),
+    ("after_series_mentee", "rm06"): set(),
+    ("early_exit", "ee03"): set(),
+    ("no_pair_support", "np01"): set(),
     ("needs_mentee", "nm01"): {R.SCHOOL_CURATOR},
     ("after_trial_mentee", "tm04"): {R.SCHOOL_CURATOR},
     ("competence_mentor", "cm04"): {R.SCHOOL_CURATOR, R.MUNICIPAL_COORDINATOR},

@@ -1,10 +1,12 @@
 """Questionnaires are data: a good file is read whole, a wrong one is refused with its line."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from services.survey_overrides import read_overrides
+import services
+from services.survey_overrides import is_needed, read_overrides
 from services.survey_reading import read_survey, short
 from services.surveys import (
     Condition,
@@ -151,6 +153,11 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         ("    source: mentors_met\n", "", 32, Fault.NO_OPTIONS),
         (" “{item}”", "", 42, Fault.PLACEHOLDER),
         ('"How was it?"', '"How was {it}?"', 12, Fault.PLACEHOLDER),
+        (" “{item}”", " “{item}” {", 42, Fault.PLACEHOLDER),
+        (" “{item}”", " “{item}” }", 42, Fault.PLACEHOLDER),
+        (" “{item}”", " “{item.code}”", 42, Fault.PLACEHOLDER),
+        (" “{item}”", " “{item:>99}”", 42, Fault.PLACEHOLDER),
+        ('"How was it?"', '"How was it {"', 12, Fault.PLACEHOLDER),
         ("    portion: second\n  - code: q5", "  - code: q5", 32, Fault.MISSING),
         ("question: q6, above", "question: q1, above", 53, Fault.NO_SUCH_QUESTION),
         ("who: [mentee]", "sends_itself: true\nwho: [mentee]", 11, Fault.WRONG_ORDER),
@@ -222,6 +229,8 @@ def test_an_operator_replaces_words_and_switches_off(tmp_path: Path) -> None:
         ("needs_mentee:\n  nm06: {text: ''}", 2, Fault.NOT_TEXT),
         ("needs_mentee:\n  nm04: {text: 'How sure are you?'}", 2, Fault.PLACEHOLDER),
         ("needs_mentee:\n  nm06: {text: 'About {item}'}", 2, Fault.PLACEHOLDER),
+        ("needs_mentee:\n  nm06: {text: 'About { it'}", 2, Fault.PLACEHOLDER),
+        ("needs_mentee:\n  nm04: {text: '«{item}» }'}", 2, Fault.PLACEHOLDER),
         # What the registration asks, what another question needs, what decides, the three taps,
         # and what another question is repeated for.
         ("needs_mentee:\n  nm02: {off: true}", 2, Fault.NEEDED),
@@ -229,6 +238,12 @@ def test_an_operator_replaces_words_and_switches_off(tmp_path: Path) -> None:
         ("after_trial_mentee:\n  tm04: {off: true}", 2, Fault.NEEDED),
         ("after_series_mentee:\n  rm01: {off: true}", 2, Fault.NEEDED),
         ("school_request:\n  sr01: {off: true}", 2, Fault.NEEDED),
+        # What returns a programme or warns of it, and what is compared before and after.
+        ("after_planning:\n  pl01: {off: true}", 2, Fault.NEEDED),
+        ("after_planning:\n  pl03: {off: true}", 2, Fault.NEEDED),
+        ("needs_mentee:\n  nm04: {off: true}", 2, Fault.NEEDED),
+        ("final_mentee:\n  fm05: {off: true}", 2, Fault.NEEDED),
+        ("after_planning: {pl02: {off: true}, pl04: {off: true}}", 1, Fault.NEEDED),
     ],
 )
 def test_an_operator_changes_nothing_that_others_rely_on(
@@ -237,3 +252,23 @@ def test_an_operator_changes_nothing_that_others_rely_on(
     with pytest.raises(InvalidSurvey) as refused:
         read_overrides(write(tmp_path, text), shipped_surveys())
     assert (refused.value.fault, refused.value.line) == (fault, line)
+
+
+def test_no_answer_that_the_program_reads_can_be_switched_off() -> None:
+    shipped = shipped_surveys()
+    known = {q.code: (survey, q) for survey in shipped.values() for q in survey.questions}
+    source = "".join(path.read_text() for path in Path(services.__file__).parent.glob("*.py"))
+    read = {code for code in re.findall(r'"([a-z]{2}\d{2})"', source) if code in known}
+    assert {"pl01", "pl03", "nm04", "fm05", "tr01"} <= read
+    assert [code for code in sorted(read) if not is_needed(*known[code])] == []
+
+
+def test_own_words_are_told_apart_from_those_that_ship(tmp_path: Path) -> None:
+    mentee = read_overrides(write(tmp_path, WORDS), shipped_surveys())["needs_mentee"]
+    marks = {q.code: q.wording for q in mentee.questions if q.wording}
+    assert set(marks) == {"nm06", "nm13"}
+    again = read_overrides(
+        write(tmp_path, WORDS.replace("a lesson", "one lesson")), shipped_surveys()
+    )
+    assert again["needs_mentee"].question("nm06").wording != marks["nm06"]
+    assert again["needs_mentee"].question("nm13").wording == marks["nm13"]

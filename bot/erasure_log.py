@@ -30,6 +30,7 @@ class ErasureLog:
         self._database = database
         self._policy = policy
         self._known: set[Known] | None = None
+        self.last_destroyed_at: datetime | None = None
 
     async def erase_again(self) -> int:
         """Erase everybody of the file whom the database holds again; how many."""
@@ -49,6 +50,7 @@ class ErasureLog:
         """
         known = self._read()
         for person_id, number, since, erased_at in await list_erased(session):
+            self.last_destroyed_at = max(erased_at, self.last_destroyed_at or erased_at)
             if (person_id, since) not in known:
                 line = {
                     "at": erased_at.isoformat(),
@@ -61,15 +63,31 @@ class ErasureLog:
 
     def _read(self) -> set[Known]:
         if self._known is None:
-            lines = self._path.read_text("utf-8").splitlines() if self._path.exists() else []
-            entries = [json.loads(line) for line in lines if line.strip()]
-            self._known = {(e["id"], datetime.fromisoformat(e["since"])) for e in entries}
+            lines = (
+                self._path.read_text("utf-8", errors="replace").splitlines()
+                if self._path.exists()
+                else []
+            )
+            entries = [_entry(line) for line in lines if line.strip()]
+            self._known = {entry for entry in entries if entry is not None}
         return self._known
 
     def _append(self, line: str) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        before = self._path.read_bytes() if self._path.exists() else b""
+        torn = bool(before) and not before.endswith(b"\n")
         file = os.open(self._path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
         with os.fdopen(file, "a", encoding="utf-8") as stream:
-            stream.write(f"{line}\n")
+            stream.write(f"\n{line}\n" if torn else f"{line}\n")
             stream.flush()
             os.fsync(stream.fileno())
+
+
+def _entry(line: str) -> Known | None:
+    """None for what a crash has left of a line: whoever is still erased is written down again."""
+    try:
+        read = json.loads(line)
+        return read["id"], datetime.fromisoformat(read["since"])
+    except (ValueError, KeyError, TypeError):
+        log.warning("a torn line of the erasure log was skipped")
+        return None

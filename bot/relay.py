@@ -35,6 +35,7 @@ from handlers.screen import Screen
 from models import Account, AccountState, AmbiguousPolicy, Notification, NotificationState
 from services import clock
 from services.actor import load_actor
+from services.notices import CHAT
 
 log = logging.getLogger(__name__)
 
@@ -177,7 +178,8 @@ class Relay:
                 return None
             with self._i18n.context(), self._i18n.use_locale(reader.locale):
                 screen = await render_notice(unit.session, reader, row.kind, row.payload)
-        return (account.telegram_id, screen) if screen is not None else None
+        chat_id = row.payload.get(CHAT, account.telegram_id)
+        return (chat_id, screen) if screen is not None else None
 
     async def _send(self, row: Notification, chat_id: int, screen: Screen) -> None:
         try:

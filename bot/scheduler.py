@@ -13,7 +13,9 @@ from bot.old_copies import remove_old_copies
 from bot.relay import Relay
 from bot.settings import Settings
 from bot.unit_of_work import UnitOfWork
+from services.finishing import ask_missing_curators
 from services.housekeeping import forget_old_traces, purge_due_people
+from services.office_surveys import tell_at_the_end
 from services.proposals import expire_due_proposals
 from services.session import Session
 from services.support_asking import ask_unpaired
@@ -73,7 +75,11 @@ class Scheduler:
             await self._in_unit(forget_old_traces)
             await self._in_unit(ask_unpaired)
             await self._in_unit(lapse_old_drafts)
-            remove_old_copies(self._settings.database_url)
+            await self._in_unit(tell_at_the_end)
+            await self._in_unit(ask_missing_curators)
+            remove_old_copies(
+                self._settings.database_url, destroyed_at=self._erased.last_destroyed_at
+            )
 
     async def _in_unit(self, work: Callable[[Session], Awaitable[None]]) -> None:
         """One piece of work in a unit of its own; a failure waits for the next tick."""

@@ -13,7 +13,7 @@ from handlers.screen import Attachment, Button, Screen
 from models import DownloadKind
 from services.actor import Actor
 from services.download_files import make_file
-from services.downloads import issue_download
+from services.downloads import issue_download, note_sent
 from services.policy import policy_of
 from services.session import Session
 
@@ -36,6 +36,7 @@ async def download_screen(
     """
     file = await make_file(session, reader=actor, kind=kind, subject_id=subject_id)
     if policy_of(session).pii_mode == "full":
+        await note_sent(session, actor=actor, kind=kind)
         document = Attachment(filename=file.filename, content=file.content)
         return Screen(text=text, rows=rows, attachments=[document], fresh=True)
     token = await issue_download(session, actor=actor, kind=kind, subject_id=subject_id)

@@ -5,6 +5,7 @@ from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
+from handlers.calendar_words import month_day
 from handlers.callbacks.joining import (
     CreateInvite,
     CreateSchoolLink,
@@ -15,7 +16,7 @@ from handlers.callbacks.joining import (
     OpenSchoolLink,
     Reissue,
 )
-from handlers.display import button_name, clean, day, organization_name, shorten_middle
+from handlers.display import button_name, clean, organization_name, shorten_middle
 from handlers.link_pictures import BotName, qr_picture
 from handlers.screen import Attachment, Button, Screen
 from handlers.titles import ROLE_TITLES
@@ -216,4 +217,4 @@ async def _link_screen(session: Session, actor: Actor, settings: BotName, token:
 
 
 def _day(invite: Invite, organization: Organization) -> str:
-    return day(to_local(invite.expires_at, organization.timezone).date())
+    return month_day(to_local(invite.expires_at, organization.timezone).date())

@@ -197,7 +197,7 @@ async def _sure_screen(session: Session, actor: Actor, from_id: int, to_id: int)
             "asked to sign the consent to transfer. Nothing changes until the curator confirms."
         ).format(
             school=organization_name(target.short_title),
-            roles=", ".join(str(ROLE_TITLES[role]) for role in roles),
+            roles=", ".join(str(ROLE_TITLES[role]).lower() for role in roles),
         ),
         rows=[
             [

@@ -111,7 +111,7 @@ def _act_document(session: Session, actor: Actor, found: Act) -> bytes:
     day = full_day(to_local(act.destroyed_at, actor.timezone).date())
     document.add_paragraph(_("No. {number} of {day}").format(number=act.id, day=day))
     school = found.organization.title if found.organization else "—"
-    asked = full_day(act.requested_on) if act.requested_on else "—"
+    asked = _("on {day}").format(day=full_day(act.requested_on)) if act.requested_on else "—"
     table = document.add_table(rows=0, cols=2)
     table.style = "Table Grid"
     for label, value in (

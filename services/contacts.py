@@ -75,23 +75,27 @@ async def delete_contact(session: Session, *, actor: Actor) -> None:
 async def share_contact(session: Session, *, actor: Actor, mentorship_id: int) -> None:
     """Let the others of a running pair see the actor's contact; they are told that, not what.
 
-    Raises NotFound, IllegalTransition when the pair has ended, FormIncomplete when there is no
+    Whoever joins later does not see it until it is shared anew. Raises NotFound, IllegalTransition when the pair has ended, FormIncomplete when there is no
     contact yet, AlreadyDone.
     """
     mentorship, member = await lock_running(session, actor=actor, mentorship_id=mentorship_id)
     if await session.get(Contact, actor.person_id) is None:
         raise FormIncomplete
-    if await _find_share(session, member) is not None:
+    share = await _find_share(session, member)
+    others = [
+        other
+        for other in others_of(mentorship, actor)
+        if share is None or not _is_for(share, other)
+    ]
+    if share is not None and not others:
         raise AlreadyDone
-    share = ContactShare(
-        mentorship_id=mentorship_id,
-        participation_id=member.participation_id,
-        shared_at=clock.now(),
-    )
-    session.add(share)
+    if share is None:
+        share = ContactShare(mentorship_id=mentorship_id, participation_id=member.participation_id)
+        session.add(share)
+    share.shared_at = clock.now()
     await session.flush()
     _note(session, actor, "contact_shared", "mentorship", mentorship_id)
-    for other in others_of(mentorship, actor):
+    for other in others:
         await enqueue_notice(
             session,
             kind=NoticeKind.CONTACT_SHARED,
@@ -119,6 +123,14 @@ async def is_shared(session: Session, *, actor: Actor, mentorship_id: int) -> bo
     return await _find_share(session, find_member(mentorship, actor.person_id)) is not None
 
 
+async def waits_for_newcomers(session: Session, *, actor: Actor, mentorship_id: int) -> bool:
+    """Whether somebody joined after the actor opened their contact. Raises NotFound."""
+    mentorship = await get_for_member(session, actor=actor, mentorship_id=mentorship_id)
+    share = await _find_share(session, find_member(mentorship, actor.person_id))
+    others = others_of(mentorship, actor)
+    return share is not None and not all(_is_for(share, other) for other in others)
+
+
 async def list_shared(
     session: Session, *, actor: Actor, mentorship_id: int
 ) -> Sequence[tuple[int, Participation]]:
@@ -140,7 +152,8 @@ async def list_shared(
         )
         .order_by(ContactShare.id)
     )
-    return [(share.id, owners[share.participation_id]) for share in shares]
+    mine = find_member(mentorship, actor.person_id)
+    return [(share.id, owners[share.participation_id]) for share in shares if _is_for(share, mine)]
 
 
 async def get_shared_contact(session: Session, *, actor: Actor, share_id: int) -> SharedContact:
@@ -158,7 +171,8 @@ async def get_shared_contact(session: Session, *, actor: Actor, share_id: int) -
         None,
     )
     contact = await session.get(Contact, owner.person_id) if owner is not None else None
-    if is_ended(mentorship) or contact is None:
+    mine = find_member(mentorship, actor.person_id)
+    if is_ended(mentorship) or contact is None or not _is_for(share, mine):
         raise NotFound
     return SharedContact(share.mentorship_id, owner, contact.value)
 
@@ -170,6 +184,11 @@ async def _find_share(session: Session, member: MentorshipMember) -> ContactShar
             ContactShare.participation_id == member.participation_id,
         )
     )
+
+
+def _is_for(share: ContactShare, reader: MentorshipMember) -> bool:
+    """Opened to those who were there."""
+    return reader.joined_at <= share.shared_at
 
 
 async def _take_back(session: Session, share: ContactShare) -> None:

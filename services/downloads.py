@@ -62,6 +62,20 @@ async def issue_download(
     return token
 
 
+async def note_sent(session: Session, *, actor: Actor, kind: DownloadKind) -> None:
+    """Write down that a file went to the actor in the chat. Raises NotFound without a person."""
+    require(actor.person_id is not None)
+    audit.record(
+        session,
+        actor_id=actor.person_id,
+        action="file_sent",
+        entity="person",
+        entity_id=actor.person_id,
+        kind=kind.value,
+    )
+    await session.flush()
+
+
 async def is_download_open(session: Session, *, token: str) -> bool:
     """Whether this link could be used now. Changes nothing: messengers look at links by themselves.
 

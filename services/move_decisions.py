@@ -1,7 +1,8 @@
 """The new school answers somebody who asks to move there.
 
 Needs, the profile and running pairs go along with the role; nothing ends by itself. A pair that
-comes to be between schools waits for both consents to transfer on a card of both curators.
+comes to be between schools waits for both consents to transfer on a card of both curators. A mentor
+is assigned by an employer: the new one records its own order.
 """
 
 from sqlalchemy import Select, select, update
@@ -19,13 +20,16 @@ from models import (
 from models.mentorship import ENDED_MENTORSHIP_STATES
 from services.access import can_approve, require
 from services.actor import LIVE, Actor
+from services.assignment_spans import close_on_move
 from services.curators import nearest_curators
 from services.errors import AlreadyDone, NotFound
 from services.locking import get_locked
 from services.moving import end_move, lock_together, require_free, tell_of_move
 from services.notices import NoticeKind
+from services.pair_start import start_ready_pairs
 from services.proposals import withdraw_for_person
 from services.session import Session
+from services.transfer_ends import after_moving
 
 S = SchoolMoveState
 
@@ -53,8 +57,8 @@ async def get_move(
 async def confirm_move(session: Session, *, actor: Actor, move_id: int) -> None:
     """The person's roles belong to the new school from now on, with needs, profile and pairs.
 
-    Live proposals end: they were made for another school. The person and the curators of the
-    former school are told. Raises NotFound, AlreadyDone, RoleAlreadyThere.
+    Live proposals end: they were made for another school. The person, the curators of the former
+    school, and the members of pairs that came to be between schools are told. Raises NotFound, AlreadyDone, RoleAlreadyThere.
     """
     _, seen, target = await get_move(session, actor=actor, move_id=move_id)
     await _lock_pairs(session, seen.person_id)
@@ -69,7 +73,11 @@ async def confirm_move(session: Session, *, actor: Actor, move_id: int) -> None:
         role.approved_by_id = actor.person_id
         await session.flush()
         await _move_pairs(session, role)
+        await close_on_move(session, participation_id=role.id, actor_id=actor.person_id)
         await end_move(session, move=move, state=S.CONFIRMED, actor=actor)
+    # Whoever joins the school of the partner needs no consent to transfer any more.
+    await start_ready_pairs(session, person_id=seen.person_id, actor_id=actor.person_id)
+    await after_moving(session, move=moves[0], person_id=seen.person_id)
     await tell_of_move(
         session, move=moves[0], kind=NoticeKind.SCHOOL_MOVE_DECIDED, people=[seen.person_id]
     )

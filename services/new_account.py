@@ -39,9 +39,10 @@ from services.errors import (
 )
 from services.invite_doors import let_go
 from services.locking import get_locked
-from services.notices import NoticeKind, enqueue_notice
+from services.notices import CHAT, NoticeKind, enqueue_notice
 from services.organizations import same_words
 from services.policy import policy_of
+from services.report_readers import find_readers
 from services.session import Session
 
 # How a wrong name is noted; after `policy.invite_attempts` of them the link is dead.
@@ -161,7 +162,8 @@ async def check_name(session: Session, *, actor: Actor, key: str, name: str) -> 
 async def move_account(session: Session, *, actor: Actor, key: str, name: str) -> None:
     """The person goes on from the actor's account; the former one is let go with its dialog.
 
-    Consents, roles, pairs and answers are the person's and stay. Whoever issued the link is told.
+    Consents, roles, pairs and answers are the person's and stay. The former account is told, so
+    that nobody is taken over in silence; so are whoever issued the link and another leader.
     Raises as `get_offer` does, TooManyAttempts for a wrong name.
     """
     account = await lock_account(session, actor=actor)
@@ -172,6 +174,7 @@ async def move_account(session: Session, *, actor: Actor, key: str, name: str) -
         raise TooManyAttempts
     person = await get_locked(session, Person, person.id)
     invite.used_at = clock.now()
+    await _tell_former(session, invite, person)
     await _let_old_accounts_go(session, person.id)
     await let_go(session, invite_id=account.invite_id)
     account.person_id, account.invite_id = person.id, None
@@ -191,7 +194,7 @@ async def move_account(session: Session, *, actor: Actor, key: str, name: str) -
         invite_id=invite.id,
     )
     await session.flush()
-    await _tell_issuer(session, invite, person)
+    await _tell_leaders(session, invite, person)
 
 
 async def _usable(session: Session, key: str, *, lock: bool = False) -> Invite:
@@ -239,14 +242,36 @@ async def _let_old_accounts_go(session: Session, person_id: int) -> None:
     await session.execute(delete(Account).where(Account.person_id == person_id))
 
 
-async def _tell_issuer(session: Session, invite: Invite, person: Person) -> None:
-    if invite.created_by_id is None:
-        return
-    await enqueue_notice(
-        session,
-        kind=NoticeKind.ACCOUNT_MOVED,
-        recipient_id=invite.created_by_id,
-        subject=f"invite:{invite.id}",
-        occasion="moved",
-        payload={"participation_id": invite.participation_id},
+async def _tell_former(session: Session, invite: Invite, person: Person) -> None:
+    """Into the chat of every account that is let go."""
+    former = await session.scalars(
+        select(Account.telegram_id).where(
+            Account.person_id == person.id, Account.state == AccountState.ACTIVE
+        )
     )
+    for telegram_id in former.all():
+        await enqueue_notice(
+            session,
+            kind=NoticeKind.ACCOUNT_LEFT,
+            recipient_id=person.id,
+            subject=f"invite:{invite.id}",
+            occasion=f"left:{telegram_id}",
+            payload={CHAT: telegram_id},
+        )
+
+
+async def _tell_leaders(session: Session, invite: Invite, person: Person) -> None:
+    """The issuer, and those nearest to the school besides the two of them."""
+    school = await session.get_one(Organization, invite.organization_id)
+    besides = {person.id, invite.created_by_id or 0}
+    others = await find_readers(session, path=school.path, besides=besides)
+    told = [invite.created_by_id] if invite.created_by_id is not None else []
+    for recipient_id in (*told, *(other.id for other in others.people)):
+        await enqueue_notice(
+            session,
+            kind=NoticeKind.ACCOUNT_MOVED,
+            recipient_id=recipient_id,
+            subject=f"invite:{invite.id}",
+            occasion="moved",
+            payload={"participation_id": invite.participation_id},
+        )

@@ -28,6 +28,7 @@ class NoticeKind(StrEnum):
     # Life in the programme.
     DEPUTY_CHANGED = "deputy_changed"
     ACCOUNT_MOVED = "account_moved"
+    ACCOUNT_LEFT = "account_left"
     SCHOOL_MOVE_ASKED = "school_move_asked"
     SCHOOL_MOVE_DECIDED = "school_move_decided"
     SCHOOL_LEFT = "school_left"
@@ -77,10 +78,12 @@ class NoticeKind(StrEnum):
     # Questionnaires.
     SURVEY_ASKED = "survey_asked"
     SURVEY_REMINDER = "survey_reminder"
+    OFFICE_SURVEYS = "office_surveys"
     # Support by a psychologist.
     SUPPORT_OFFERED = "support_offered"
     SUPPORT_ASKED = "support_asked"
     SUPPORT_TAKEN = "support_taken"
+    SUPPORT_MESSAGE = "support_message"
     # The personalised programme and the assignment.
     PROGRAM_AWAITS_YOU = "program_awaits_you"
     PROGRAM_CHANGED = "program_changed"
@@ -93,6 +96,10 @@ class NoticeKind(StrEnum):
     ASSIGNMENT_WANTED = "assignment_wanted"
     ASSIGNMENT_ENDED = "assignment_ended"
     PAIR_STARTED = "pair_started"
+
+
+# The key of a payload with the chat of a former account, where a notice goes instead.
+CHAT = "chat_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,7 @@ RULES: Mapping[NoticeKind, NoticeRule] = {
     NoticeKind.ASSIGNMENT_WANTED: NoticeRule(useful_for=timedelta(days=14)),
     NoticeKind.ASSIGNMENT_ENDED: NoticeRule(useful_for=timedelta(days=14)),
     NoticeKind.PAIR_STARTED: NoticeRule(useful_for=timedelta(days=14)),
+    NoticeKind.OFFICE_SURVEYS: NoticeRule(useful_for=timedelta(days=14)),
 }
 
 

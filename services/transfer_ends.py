@@ -1,4 +1,4 @@
-"""What follows when a consent to pass data on to another school no longer holds.
+"""What follows when a consent to pass data on to another school is missing.
 
 Proposals between schools are taken back. A pair between schools is not ended by a machine: it
 cannot go on, so its members and their curators are told, and a human decides.
@@ -17,6 +17,7 @@ from models import (
     Participation,
     Proposal,
     ProposalState,
+    SchoolMove,
     Side,
 )
 from models.mentorship import ENDED_MENTORSHIP_STATES
@@ -37,7 +38,16 @@ async def after_transfer_ended(session: Session, *, consent: Consent, actor_id: 
     await _withdraw_proposals(session, consent.person_id, actor_id=actor_id)
     for mentorship in await _pairs_of(session, consent.person_id):
         if await lacks_transfer(session, mentorship=mentorship):
-            await _tell(session, mentorship, consent)
+            await _tell(session, mentorship, f"transfer:{consent.id}", curators=True)
+
+
+async def after_moving(session: Session, *, move: SchoolMove, person_id: int) -> None:
+    """Pairs that came to be between schools with a move: their members learn what to sign. The
+    curators have a card.
+    """
+    for mentorship in await _pairs_of(session, person_id):
+        if await lacks_transfer(session, mentorship=mentorship):
+            await _tell(session, mentorship, f"move:{move.id}", curators=False)
 
 
 async def _withdraw_proposals(session: Session, person_id: int, *, actor_id: int | None) -> None:
@@ -82,10 +92,11 @@ async def _pairs_of(session: Session, person_id: int) -> Sequence[Mentorship]:
     return found.all()
 
 
-async def _tell(session: Session, mentorship: Mentorship, consent: Consent) -> None:
+async def _tell(session: Session, mentorship: Mentorship, occasion: str, *, curators: bool) -> None:
     members = [m.participation for m in mentorship.members if m.left_at is None]
     told = {participation.person_id for participation in members}
-    for path in sorted({participation.organization.path for participation in members}):
+    paths = {participation.organization.path for participation in members} if curators else set()
+    for path in sorted(paths):
         told |= {curator.id for curator in await nearest_curators(session, path=path)}
     for person_id in sorted(told):
         await enqueue_notice(
@@ -93,6 +104,6 @@ async def _tell(session: Session, mentorship: Mentorship, consent: Consent) -> N
             kind=NoticeKind.TRANSFER_ENDED,
             recipient_id=person_id,
             subject=f"mentorship:{mentorship.id}",
-            occasion=f"transfer:{consent.id}",
+            occasion=occasion,
             payload={"mentorship_id": mentorship.id},
         )

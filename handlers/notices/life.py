@@ -9,6 +9,7 @@ from handlers.callbacks.joining import OpenPerson
 from handlers.callbacks.life import OpenSchoolMove
 from handlers.callbacks.office import OpenProfile, OpenTasks
 from handlers.display import organization_name, person_name
+from handlers.helpers_words import helpers_lines
 from handlers.notices.registry import notice
 from handlers.screen import Button, Screen
 from handlers.widgets import menu_row
@@ -57,6 +58,17 @@ async def account_moved(session: Session, reader: Actor, payload: Payload) -> Sc
     ).format(person=person_name(session, card.participation.person))
     rows = [[Button(_("Open the person"), OpenPerson(participation_id=participation_id))]]
     return Screen(text=text, rows=[*rows, menu_row()])
+
+
+@notice(NoticeKind.ACCOUNT_LEFT)
+async def account_left(session: Session, reader: Actor, payload: Payload) -> Screen | None:
+    """Into the chat of the former account: somebody goes on from another one."""
+    text = _(
+        "Your profile has been entered from another Telegram account; this one is unlinked. If it "
+        "was you, nothing is to be done. If it was not you, tell your curator at once: the link is "
+        "made by them."
+    )
+    return Screen(text="\n".join([text, *await helpers_lines(session, reader)]), rows=[])
 
 
 @notice(NoticeKind.SCHOOL_MOVE_ASKED)

@@ -639,15 +639,22 @@ SURVEYS: tuple[Row, ...] = (
         lambda o: {"response_id": o.ticks, "question_code": "um04"},
     ),
     Act("survey_sharing.list_shared_in_pair", MEMBER, pair),
+    Self("office_surveys.list_office_surveys", "curator:o head:o municipal:o double:o"),
+    # The participation of a button is never anybody's but one's own office (tests of surveys).
+    Act(
+        "office_surveys.open_office_survey",
+        NOBODY,
+        lambda o: {"participation_id": o.member, "code": "roi_input"},
+    ),
+    Act("lesson_observations.open_observation", "mentor:o double:o", pair),
     Act(
         "survey_sharing.list_answers_of",
         "curator:s head:s municipal:sm double:ops",
         lambda o: {"participation_id": o.member},
     ),
-    # What was said about a pair is never shown to the other side as its curator.
     Shows(
         "survey_sharing.list_answers_of",
-        NOBODY,
+        "double:p",
         lambda o: {"participation_id": o.member},
         case="sent",
         relations="op",
@@ -669,6 +676,7 @@ REACHING: tuple[Row, ...] = (
     Act("contacts.share_contact", MEMBER, pair),
     Act("contacts.unshare_contact", NOBODY, pair, errors=(NotFound, AlreadyDone)),
     Act("contacts.is_shared", MEMBER, pair),
+    Act("contacts.waits_for_newcomers", MEMBER, pair),
     Shows("contacts.list_shared", MEMBER, pair),
     Act("contacts.get_shared_contact", MEMBER, lambda o: {"share_id": o.share}),
     Act("partner_messages.send_message", MEMBER, lambda o: {**pair(o), "text": "Good morning!"}),
@@ -696,6 +704,25 @@ SUPPORT: tuple[Row, ...] = (
     Act("support_cases.mark_contacted", "psychologist:s", lambda o: {"case_id": o.taken_case}),
     Act("support_cases.release_case", "psychologist:s", lambda o: {"case_id": o.taken_case}),
     Act("support_cases.close_case", "psychologist:s", lambda o: {"case_id": o.taken_case}),
+    Act("support_messages.get_talk", "psychologist:s", lambda o: {"case_id": o.taken_case}),
+    Act(
+        "support_messages.get_talk", "mentee:o", lambda o: {"case_id": o.own_talk}, case="one's own"
+    ),
+    Act(
+        "support_messages.send_word",
+        "psychologist:s",
+        lambda o: {"case_id": o.taken_case, "text": "Good morning!"},
+    ),
+    Act(
+        "support_messages.send_word",
+        "mentee:o",
+        lambda o: {"case_id": o.own_talk, "text": "Good morning!"},
+        case="one's own",
+    ),
+    Act("support_messages.get_word", "psychologist:s", lambda o: {"message_id": o.word}),
+    Act(
+        "support_messages.get_word", NOBODY, lambda o: {"message_id": o.own_word}, case="their own"
+    ),
     Act("support.get_own_case", "mentee:o", lambda o: {"case_id": o.offer}),
     Act("support.get_own_case", NOBODY, lambda o: {"case_id": o.case}, case="passed on"),
     Act("support.answer_offer", "mentee:o", lambda o: {"case_id": o.offer, "agrees": True}),
@@ -930,6 +957,7 @@ ONESELF: tuple[Row, ...] = (
         errors=(NotFound, AlreadyDone),
     ),
     Self("downloads.issue_download", PEOPLE, lambda o: {"kind": DownloadKind.MY_DATA}),
+    Self("downloads.note_sent", PEOPLE, lambda o: {"kind": DownloadKind.MY_DATA}),
     Self("reachability.mark_blocked", EVERYONE),
     Self("reachability.mark_reachable", EVERYONE),
 )
@@ -1015,6 +1043,7 @@ UNCHECKED = {
     "mentorships.list_needs_seen_by": "of a pair of the actor's",
     "proposal_views.find_live": "of a need of the actor's scope",
     "proposal_views.find_proposal": "for a notice, which goes to whom it was written for",
+    "lesson_observations.may_observe": "a condition; open_observation raises by it",
     "survey_sharing.list_for_partner": "of a meeting as the actor sees it",
     "transfers.lacks_transfer": "for a notice, which goes to whom it was written for",
     "registration.count_mentors": "of the actor's own form; a number",

@@ -417,6 +417,51 @@ async def test_old_copies_beside_the_database_go_after_thirty_days(
     assert remove_old_copies("postgresql+asyncpg://nobody@127.0.0.1/none") == 0
 
 
+async def test_copies_made_before_a_destruction_go_with_it(
+    unit: Unit, database, erased_file: Path, tmp_path: Path, still_clock
+) -> None:
+    """Withdrawn, destroyed after thirty days: no copy holds the person for thirty more."""
+    async with unit() as work:
+        world = await make_world(work.session)
+        mentor = await world.mentor(await world.school())
+        await withdraw_consent(work.session, actor=await world.actor(mentor))
+    still_clock.advance(days=29)
+    path, copies = tmp_path / "bot.db", {}
+    log = ErasureLog(erased_file, database=database, policy=Policy())
+    for day in (29, 32):
+        copies[day] = tmp_path / f"bot.db.backup-{day}"
+        copies[day].write_bytes(b"")
+        os.utime(copies[day], (clock.now().timestamp(),) * 2)
+        still_clock.advance(days=2)
+        async with unit() as work:
+            await purge_due_people(work.session)
+            await log.note_erased(work.session)
+        url = f"sqlite+aiosqlite:///{path}"
+        remove_old_copies(url, destroyed_at=log.last_destroyed_at)
+    assert (copies[29].exists(), copies[32].exists()) == (False, True)
+
+
+async def test_a_torn_line_does_not_stop_the_start(
+    unit: Unit, database, erased_file: Path, still_clock
+) -> None:
+    async with unit() as work:
+        world = await make_world(work.session)
+        mentor = await world.mentor(await world.school())
+        await request_erasure(work.session, actor=await world.actor(mentor))
+    still_clock.advance(days=14)
+    async with unit() as work:
+        await purge_due_people(work.session)
+    erased_file.parent.mkdir()
+    erased_file.write_text('{"at": "2026-11-2')
+    log = ErasureLog(erased_file, database=database, policy=Policy())
+    assert await log.erase_again() == 0
+    async with unit() as work:
+        await log.note_erased(work.session)
+    torn, line = erased_file.read_text().splitlines()
+    assert json.loads(line)["id"] == mentor.person_id
+    assert await ErasureLog(erased_file, database=database, policy=Policy()).erase_again() == 0
+
+
 async def test_the_log_of_actions_is_kept_for_three_years(unit: Unit, still_clock) -> None:
     async with unit() as work:
         for days in (3 * 365 - 1, 3 * 365 + 3):

@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import select
 
+from bot.translations import translations
+from handlers.notices import render_notice
 from models import (
     AuditRecord,
     MentorshipState,
@@ -224,3 +226,29 @@ async def test_whoever_asks_to_be_erased_moves_nowhere(unit, still_clock) -> Non
         await request_erasure(work.session, actor=await world.actor(mentor))
         with pytest.raises(AlreadyDone):
             await confirm_move(work.session, actor=await world.actor(taken), move_id=move_id)
+
+
+async def test_a_pair_that_comes_to_be_between_schools_learns_what_to_sign(
+    unit, still_clock
+) -> None:
+    async with unit() as work:
+        session = work.session
+        world = await make_world(session)
+        old, new, curators = await two_schools(world)
+        mentor = await world.mentor(old)
+        mentee, need = await world.mentee(old)
+        await add_pair(world, mentee, mentor, need, state=MentorshipState.ACTIVE)
+        [move] = await ask(world, mentor, new)
+        await confirm_move(session, actor=await world.actor(curators[1]), move_id=move)
+        told = await recipients(session, NoticeKind.TRANSFER_ENDED)
+        assert set(told) == {mentor.person_id, mentee.person_id}
+        [row] = await session.scalars(
+            select(Notification).where(
+                Notification.kind == NoticeKind.TRANSFER_ENDED.value,
+                Notification.recipient_id == mentee.person_id,
+            )
+        )
+        i18n = translations()
+        with i18n.context(), i18n.use_locale("en"):
+            screen = await render_notice(session, await world.actor(mentee), row.kind, row.payload)
+        assert "your schools are different" in screen.text

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.translations import translations
+from handlers.notices import render_notice
 from models import (
     Account,
     AccountState,
@@ -196,3 +198,30 @@ async def test_pressing_twice_makes_one_link(unit, still_clock) -> None:
                 await issue_account_link(
                     work.session, actor=actor, participation_id=mentor.id, after_id=0
                 )
+
+
+async def test_nobody_is_taken_over_in_silence(unit, still_clock) -> None:
+    """The former account and another leader learn of it, not only who made the link."""
+    async with unit() as work:
+        session = work.session
+        world = await make_world(session)
+        _school, curator, mentor = await cast(world)
+        above = await world.person(Role.MUNICIPAL_COORDINATOR, world.municipality)
+        old = (await world.actor(mentor)).telegram_id
+        opened = await open_invite(
+            session, actor=await newcomer(session), token=await link(world, curator, mentor)
+        )
+        await move_account(
+            session, actor=await newcomer(session), key=opened.key, name="Ольга Петровна"
+        )
+        rows = (await session.scalars(select(Notification).order_by(Notification.id))).all()
+        moved = {row.recipient_id for row in rows if row.kind == "account_moved"}
+        assert moved == {curator.person_id, above.person_id}
+        [left] = [row for row in rows if row.kind == "account_left"]
+        assert (left.recipient_id, left.payload) == (mentor.person_id, {"chat_id": old})
+        i18n = translations()
+        with i18n.context(), i18n.use_locale("ru"):
+            reader = await newcomer(session)
+            screen = await render_notice(session, reader, left.kind, left.payload)
+        assert "другого аккаунта" in screen.text
+        assert "Anna" in screen.text

@@ -1,10 +1,10 @@
 """Contacts: opened by their owner to one pair, and to nobody else."""
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from models import Notification
-from services import contacts
+from models import MentorshipMember, Notification
+from services import clock, contacts
 from services.errors import AlreadyDone, FormIncomplete, IllegalTransition, NotFound
 from tests.integration.pairing.stories import as_actor, told
 from tests.integration.reaching.stories import (
@@ -105,3 +105,31 @@ async def test_a_contact_is_stored_encrypted_and_told_to_nobody(unit, team) -> N
 async def test_a_contact_has_a_length(unit, team, wrong) -> None:
     with pytest.raises(FormIncomplete):
         await _do(unit, team.mentor, contacts.save_contact, text=wrong)
+
+
+async def test_who_joins_later_sees_a_contact_only_when_it_is_opened_anew(
+    unit, team, still_clock
+) -> None:
+    pair = {"mentorship_id": team.mentorship}
+    share = await open_contact(unit, team, team.mentor)
+    still_clock.advance(days=1)
+    async with unit() as work:
+        member = await work.session.scalar(
+            select(MentorshipMember).where(
+                MentorshipMember.participation_id == team.roles[team.third]
+            )
+        )
+        member.joined_at = clock.now()
+    assert await _do(unit, team.third, contacts.list_shared, **pair) == []
+    with pytest.raises(NotFound):
+        await _do(unit, team.third, contacts.get_shared_contact, share_id=share)
+    assert len(await _do(unit, team.mentee, contacts.list_shared, **pair)) == 1
+    before = await told(unit, team.mentee), await told(unit, team.third)
+    assert await _do(unit, team.mentor, contacts.waits_for_newcomers, **pair)
+    await _do(unit, team.mentor, contacts.share_contact, **pair)
+    assert not await _do(unit, team.mentor, contacts.waits_for_newcomers, **pair)
+    assert (await _do(unit, team.third, contacts.get_shared_contact, share_id=share)).value
+    after = await told(unit, team.mentee), await told(unit, team.third)
+    assert [len(a) - len(b) for a, b in zip(after, before, strict=True)] == [0, 0]
+    with pytest.raises(AlreadyDone):
+        await _do(unit, team.mentor, contacts.share_contact, **pair)

@@ -38,10 +38,10 @@ async def end_action(
 
 @pair_line(order=75)
 async def result_line(session: Session, actor: Actor, mentorship: Mentorship) -> str | None:
-    """«До → после», item by item, once the programme is complete: for the members only."""
+    """«До → после», item by item, once the programme is complete: what this member may read."""
     if mentorship.state is not MentorshipState.COMPLETED:
         return None
-    marks = await list_growth(session, mentorship=mentorship)
+    marks = await list_growth(session, actor=actor, mentorship=mentorship)
     if not marks:
         return None
     lines = [f"• {item_title(m.item_code)}: {m.before} → {m.after}" for m in marks[:MOST_MARKS]]

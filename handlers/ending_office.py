@@ -17,7 +17,7 @@ from handlers.pair_office import office_action, office_line, office_screen
 from handlers.pair_return import back_button, names_of, or_how_the_pair_stands
 from handlers.pairing_words import who
 from handlers.screen import Button, Screen
-from handlers.widgets import Rows, choice, menu_row
+from handlers.widgets import Rows, choice, menu_row, page_of, page_row
 from models import Mentorship, MentorshipMember, MentorshipState, Side
 from services.actor import Actor
 from services.changes import change_member, get_to_decide
@@ -37,6 +37,7 @@ from services.session import Session
 
 router = Router(name="ending_office")
 
+MEMBERS_ON_PAGE = 4
 REASONS = {
     CuratorsReason.GOAL_REACHED: __("The goal is reached"),
     CuratorsReason.WISH: __("By wish of the pair"),
@@ -147,7 +148,7 @@ async def change(
     if is_ended(mentorship):
         raise AlreadyDone
     if not callback_data.participation_id:
-        return _who_screen(session, actor, mentorship)
+        return _who_screen(session, actor, mentorship, callback_data.page)
     if not callback_data.sure:
         return _change_question(session, actor, mentorship, callback_data)
     mentorship = await change_member(
@@ -159,19 +160,23 @@ async def change(
     return (await office_screen(session, actor, mentorship)).with_toast(_("Noted"))
 
 
-def _who_screen(session: Session, actor: Actor, mentorship: Mentorship) -> Screen:
+def _who_screen(session: Session, actor: Actor, mentorship: Mentorship, page: int) -> Screen:
     text = _(
         "<b>Change somebody</b>\n{names}\n\nWho is to go? Others of a group go on. When nobody is "
         "left to work with, the pair ends, and the request is open again with its history."
     ).format(names=names_of(session, actor, mentorship))
+    members = [*of_side(present(mentorship), Side.MENTOR), *_mentees(mentorship)]
+    shown, page, pages = page_of(members, page, MEMBERS_ON_PAGE)
+    asked = ChangeMember(mentorship_id=mentorship.id, page=page)
     rows = [
         choice(
             _label(session, member),
-            ChangeMember(mentorship_id=mentorship.id, participation_id=member.participation_id),
+            asked.model_copy(update={"participation_id": member.participation_id}),
         )
-        for member in (*of_side(present(mentorship), Side.MENTOR), *_mentees(mentorship))
+        for member in shown
     ]
-    return Screen(text=text, rows=[*rows[:6], _back(actor, mentorship)])
+    turn = page_row(page, pages, lambda at: asked.model_copy(update={"page": at}))
+    return Screen(text=text, rows=[*rows, *([turn] if turn else []), _back(actor, mentorship)])
 
 
 def _mentees(mentorship: Mentorship) -> list[MentorshipMember]:

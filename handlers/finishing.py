@@ -7,6 +7,8 @@ from aiogram.utils.i18n import gettext as _
 from handlers.calendar_words import full_day, month_day
 from handlers.callbacks.endings import (
     AnswerExtension,
+    AskEarlyEnd,
+    EndByCurator,
     FinishPair,
     ProposeExtension,
     ShowExtensions,
@@ -34,7 +36,7 @@ from services.extensions import (
     propose_extension,
 )
 from services.finishing import begin_finishing, is_time_to_finish
-from services.mentorships import get_for_member, get_for_party
+from services.mentorships import find_member, get_for_member, get_for_party
 from services.session import Session
 
 router = Router(name="finishing")
@@ -60,20 +62,18 @@ async def finish_soon_action(
 
 
 @pair_action(order=75)
-async def finish_action(
+async def extend_action(
     session: Session, actor: Actor, mentorship: Mentorship, meeting: Meeting | None
 ) -> Rows:
-    """More time; on to the final stage also before its time."""
-    rows = extend_rows(mentorship)
-    if mentorship.state is S.ACTIVE and not await is_time_to_finish(session, mentorship=mentorship):
-        rows += finish_rows(mentorship)
-    return rows
+    """More time."""
+    return extend_rows(mentorship)
 
 
 @office_action(order=71)
 async def office_finish_action(session: Session, actor: Actor, mentorship: Mentorship) -> Rows:
     """The curator may say that it is time, too."""
-    return finish_rows(mentorship) if mentorship.state is S.ACTIVE else []
+    is_time = await is_time_to_finish(session, mentorship=mentorship)
+    return finish_rows(mentorship) if is_time else []
 
 
 @pair_line(order=71)
@@ -111,11 +111,25 @@ async def finish(
     )
     if mentorship.state is not S.ACTIVE:
         raise AlreadyDone
+    if not await is_time_to_finish(session, mentorship=mentorship):
+        return _too_early(actor, mentorship)
     if not callback_data.sure:
         return _question(actor, mentorship)
     mentorship = await begin_finishing(session, actor=actor, mentorship_id=mentorship.id)
     screen = await page_of_pair(session, actor, mentorship)
     return screen.with_toast(_("Now the final meeting"))
+
+
+def _too_early(actor: Actor, mentorship: Mentorship) -> Screen:
+    """The term was moved since the button was shown: what can be done instead."""
+    text = _(
+        "<b>It is not time to sum up yet</b>\n\nThe final meeting comes when the plan is done or "
+        "the term is nearly over: until {day}. To stop earlier, end before the time and say why."
+    ).format(day=full_day(mentorship.ends_on))
+    own = find_member(mentorship, actor.person_id) is not None
+    early = AskEarlyEnd if own else EndByCurator
+    rows = [[Button(_("End before its time"), early(mentorship_id=mentorship.id))]]
+    return Screen(text=text, rows=[*rows, [back_button(actor, mentorship), *menu_row()]])
 
 
 def _question(actor: Actor, mentorship: Mentorship) -> Screen:

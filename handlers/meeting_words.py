@@ -47,6 +47,15 @@ CANCEL_REASONS = {
     CancelReason.CIRCUMSTANCES: __("Circumstances have changed"),
     CancelReason.NOT_NEEDED: __("The question is settled already"),
 }
+# Nobody of the pair has cancelled it: what became of the pair did.
+REASONS_OF_THE_PAIR = {
+    "pair_ended": __("The work of the pair has ended"),
+    "pair_paused": __("The pair makes a pause"),
+    "pair_started": __("The programme is approved, working meetings begin"),
+    "pair_extended": __("There is more time, the final meeting comes later"),
+    "pair_finishing": __("The pair goes on to the final meeting"),
+    "assignment_ended": __("The mentor's assignment ends before that day"),
+}
 
 
 def kind_name(meeting: Meeting) -> str:

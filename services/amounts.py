@@ -2,9 +2,13 @@
 
 import re
 
-# «15 %», «5000 руб.», «5 тыс. рублей», "100 rub".
-_UNIT = r"%|₽|р\.|процент|percent|(?:(?:тыс|млн)[а-я]*\.?\s*)?(?:руб|rub)"
-_AMOUNT = re.compile(rf"\d\s*(?:{_UNIT})", re.IGNORECASE)
+# «15 %», «15 проц», «5000 руб.», «5000 р», «5 тыс. рублей», «5 тысяч», "100 rub", "5k rub".
+_MANY = r"(?:тыс|млн|миллион)[а-я]*\.?"
+_UNIT = rf"%|₽|проц|percent|per\s?cent|{_MANY}|(?:руб|rub)|р(?![а-яё-])"
+# «пять тысяч», «пятнадцать процентов»: a number in words before such a unit.
+_TENS = "два|три|четыр|пят|шест|сем|восем|девят|десят|один|одна|сорок|сто|двест|полтор|половин"
+_WORDS = rf"\b(?:{_TENS})[а-яё]*\s+(?:{_MANY}|руб[а-я]*|процент[а-я]*)"
+_AMOUNT = re.compile(rf"\d\s*(?:{_UNIT})|{_WORDS}", re.IGNORECASE)
 
 
 def holds_amount(text: str) -> bool:

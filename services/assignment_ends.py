@@ -20,11 +20,13 @@ from services.assignments import find_assignment, list_recordable, mentors_of
 from services.calendar.working_days import ProductionCalendar
 from services.changes import after_assignment_ended
 from services.errors import AlreadyDone, FormIncomplete, IllegalTransition, NotFound, NoticeTooShort
+from services.group_members import of_side
 from services.locking import get_locked
 from services.mentorships import find_mentorship, lock_mentorship
 from services.notices import NoticeKind, enqueue_notice
 from services.program_access import list_curators, present
 from services.session import Session
+from services.terms import today_of
 
 NOTICE_WORKING_DAYS = 3
 LATEST = timedelta(days=92)
@@ -133,9 +135,15 @@ async def _tell(
     member: MentorshipMember,
     assignment: Assignment,
 ) -> None:
-    """The mentor, and those who look after the schools of both sides; mentees learn of a change."""
+    """The mentor, and those who look after the schools of both sides.
+
+    Mentees, too, while the mentor still goes on: else they learn that the pair has changed.
+    """
     people = set(await list_curators(session, mentorship=mentorship, sides=tuple(Side)))
     people |= {m.participation.person_id for m in present(mentorship) if m is member}
+    if assignment.last_day > today_of(mentorship):
+        mentees = of_side(present(mentorship), Side.MENTEE)
+        people |= {mentee.participation.person_id for mentee in mentees}
     for person_id in sorted(people - {actor.person_id}):
         await enqueue_notice(
             session,

@@ -14,14 +14,24 @@ from models import (
     MentorshipState,
     Need,
     NeedState,
+    Side,
     SurveyResponse,
     SurveyResponseState,
 )
 from services import access, audit, clock, pair_office, states
 from services.actor import Actor
 from services.ending_notices import subject_of
-from services.endings import ENDED_EARLY, end_mentorship, go_on_without, target_of
+from services.endings import (
+    ASKED_ABOUT_END,
+    ENDED_EARLY,
+    ask_how_it_was,
+    end_mentorship,
+    go_on_without,
+)
 from services.errors import AlreadyDone, IllegalTransition, NotFound
+from services.finishing import is_plan_done, list_curator_roles
+from services.follow_up import plan_follow_up
+from services.group_members import of_side, present
 from services.locking import get_locked
 from services.mentorships import (
     find_member,
@@ -36,7 +46,8 @@ from services.survey_answers import option
 from services.survey_asking import drop_surveys, open_survey
 from services.survey_hooks import after_submit
 
-CODE = "early_exit"
+CODE = ASKED_ABOUT_END
+DONE_EARLY = "done_early"
 ENDS_EARLY = frozenset({MentorshipState.ACTIVE, MentorshipState.FINISHING, MentorshipState.ON_HOLD})
 
 
@@ -70,10 +81,15 @@ async def ask_early_exit(session: Session, *, actor: Actor, mentorship_id: int) 
 
 
 async def stay(session: Session, *, actor: Actor, mentorship_id: int) -> Mentorship:
-    """Think better of it: nobody is reminded of the questions. Raises NotFound."""
+    """Think better of it: the actor is not reminded of the questions. Raises NotFound."""
     mentorship = await get_for_member(session, actor=actor, mentorship_id=mentorship_id)
     if not is_ended(mentorship):
-        await drop_surveys(session, subject=subject_of(mentorship), codes=(CODE,))
+        await drop_surveys(
+            session,
+            subject=subject_of(mentorship),
+            respondent_id=find_member(mentorship, actor.person_id).participation_id,
+            codes=(CODE,),
+        )
     return mentorship
 
 
@@ -88,24 +104,17 @@ async def end_by_curator(
     access.require(pair_office.can_decide(actor, mentorship))
     require_early_end(mentorship)
     reached = reason is CuratorsReason.GOAL_REACHED
-    audit.record(
-        session,
-        actor_id=actor.person_id,
-        action="mentorship.end_reason",
-        entity="mentorship",
-        entity_id=mentorship.id,
-        reason=reason.value,
-    )
     await end_mentorship(
         session,
         mentorship=mentorship,
         target=MentorshipState.ENDED_EARLY,
         actor_id=actor.person_id,
-        reason=ENDED_EARLY,
+        reason=reason.value,
         untold={actor.person_id},
         is_success=True if reached else None,
     )
-    await _ask_others(session, mentorship, besides=None)
+    await ask_how_it_was(session, mentorship=mentorship)
+    await _follow_up(session, mentorship)
     return mentorship
 
 
@@ -127,12 +136,9 @@ async def mark_success(
         entity="mentorship",
         entity_id=mentorship.id,
     )
-    for member in mentorship.members if reached else ():
-        if member.need_id is not None:
-            need = await get_locked(session, Need, member.need_id)
-            if need.state is NeedState.OPEN:
-                states.move(need, NeedState.WITHDRAWN)
-                need.closed_at = clock.now()
+    for member in present(mentorship) if reached else ():
+        await _close_need(session, member)
+    await _follow_up(session, mentorship)
     await session.flush()
     return mentorship
 
@@ -156,6 +162,8 @@ async def _end_after_answers(session: Session, response: SurveyResponse, actor: 
         raise NotFound
     if not is_ended(mentorship) and member.left_at is None:
         await _end(session, mentorship, member, response)
+    elif mentorship.state is MentorshipState.ENDED_EARLY and _is_reached(member, response):
+        await _reached_after_all(session, mentorship, member, response)
     await follow_wish(
         session,
         participation_id=member.participation_id,
@@ -170,32 +178,64 @@ async def _end(
     member: MentorshipMember,
     response: SurveyResponse,
 ) -> None:
-    """Whoever says that the plan was done sooner ends it with success."""
-    early = target_of(mentorship) is MentorshipState.ENDED_EARLY
-    goes_on = await go_on_without(
+    """With success when a mentee says so, or a mentor of a plan in which nothing is left to do.
+
+    Else whoever helps does not close what somebody else asked help for: the curator is asked.
+    """
+    reached = _is_reached(member, response) or (
+        option(response, "ee01") == DONE_EARLY
+        and await is_plan_done(session, mentorship_id=mentorship.id)
+    )
+    await go_on_without(
         session,
         mentorship=mentorship,
         leaver=member,
         actor_id=member.participation.person_id,
         reason=ENDED_EARLY,
-        is_success=True if option(response, "ee01") == "done_early" else None,
+        is_success=True if reached else None,
     )
-    if early and not goes_on:
-        await _ask_others(session, mentorship, besides=member)
+    await _follow_up(session, mentorship)
 
 
-async def _ask_others(
-    session: Session, mentorship: Mentorship, *, besides: MentorshipMember | None
+def _is_reached(member: MentorshipMember, response: SurveyResponse) -> bool:
+    return member.side is Side.MENTEE and option(response, "ee01") == DONE_EARLY
+
+
+async def _reached_after_all(
+    session: Session,
+    mentorship: Mentorship,
+    mentee: MentorshipMember,
+    response: SurveyResponse,
 ) -> None:
-    for member in mentorship.members:
-        if member.left_at is None and member is not besides:
-            await open_survey(
-                session,
-                code=CODE,
-                respondent_id=member.participation_id,
-                subject=subject_of(mentorship),
-                mentorship_id=mentorship.id,
-            )
+    """Somebody else has ended it; the mentee says that what they wanted was reached."""
+    if mentee.left_at is not None:
+        return
+    if option(response, "ee02") != "another":
+        await _close_need(session, mentee)
+    # For a group nobody speaks alone: its curator is asked.
+    if mentorship.is_success is None and len(of_side(present(mentorship), Side.MENTEE)) == 1:
+        mentorship.is_success = True
+        await _follow_up(session, mentorship)
+
+
+async def _close_need(session: Session, member: MentorshipMember) -> None:
+    """What a member came with is looked after no more, while it is still open."""
+    if member.need_id is None:
+        return
+    need = await get_locked(session, Need, member.need_id)
+    if need.state is NeedState.OPEN:
+        states.move(need, NeedState.WITHDRAWN)
+        need.closed_at = clock.now()
+
+
+async def _follow_up(session: Session, mentorship: Mentorship) -> None:
+    """What was reached sooner is asked about three months later, as after a completed programme."""
+    if mentorship.state is MentorshipState.ENDED_EARLY and mentorship.is_success:
+        await plan_follow_up(
+            session,
+            mentorship=mentorship,
+            observers=await list_curator_roles(session, mentorship=mentorship),
+        )
 
 
 async def _find_asked(

@@ -28,7 +28,7 @@ from services.actor import Actor
 from services.card_endings import FINAL_SKIPPED
 from services.ending_notices import subject_of, tell_everybody
 from services.endings import end_mentorship
-from services.errors import AlreadyDone
+from services.errors import AlreadyDone, IllegalTransition
 from services.follow_up import plan_follow_up
 from services.meeting_hooks import after_close
 from services.meeting_order import usual_mode
@@ -54,11 +54,14 @@ async def begin_finishing(session: Session, *, actor: Actor, mentorship_id: int)
     """A member or a curator says that it is time to sum up: the final meeting is opened.
 
     Meetings of the series without a time are dropped. Raises NotFound; AlreadyDone in the final
-    stage and after the end; IllegalTransition before the series.
+    stage and after the end; IllegalTransition before its time (domain.md 1.6, MTG-05: the plan is
+    done or the term is over): until then the way out is an early end.
     """
     mentorship = await lock_for_party(session, actor=actor, mentorship_id=mentorship_id)
     if is_ended(mentorship) or mentorship.state is S.FINISHING:
         raise AlreadyDone
+    if not await is_time_to_finish(session, mentorship=mentorship):
+        raise IllegalTransition
     move_mentorship(session, mentorship=mentorship, target=S.FINISHING, actor_id=actor.person_id)
     mentorship.extend_to = mentorship.extend_asked_by_id = None
     await cancel_for_mentorship(
@@ -143,14 +146,30 @@ async def _ask_after_last_item(session: Session, meeting: Meeting, actor_id: int
 async def _ask_curators(session: Session, meeting: Meeting, actor_id: int | None) -> None:
     """Both sides have summed up: now the curators of the mentees."""
     mentorship = await lock_mentorship(session, mentorship_id=meeting.mentorship_id)
-    if mentorship.state is not S.FINISHING:
+    await _ask_for_last_word(session, mentorship)
+
+
+async def ask_missing_curators(session: Session) -> None:
+    """Ask for the last word about pairs whose curator has not been asked: curators change."""
+    found = await session.scalars(
+        select(Mentorship.id).where(Mentorship.state == S.FINISHING).order_by(Mentorship.id)
+    )
+    for mentorship_id in found.all():
+        mentorship = await lock_mentorship(session, mentorship_id=mentorship_id)
+        await _ask_for_last_word(session, mentorship)
+
+
+async def _ask_for_last_word(session: Session, mentorship: Mentorship) -> None:
+    """Ask the curators of a locked pair that has summed up; who was asked about it is not again."""
+    final = await _find_final(session, mentorship)
+    if mentorship.state is not S.FINISHING or final is None:
         return
     for curator in await list_curator_roles(session, mentorship=mentorship):
         await open_survey(
             session,
             code=CODE,
             respondent_id=curator.id,
-            subject=subject_of(mentorship),
+            subject=_about(final),
             mentorship_id=mentorship.id,
         )
 
@@ -159,27 +178,37 @@ async def _ask_curators(session: Session, meeting: Meeting, actor_id: int | None
 async def _complete_after_answers(session: Session, response: SurveyResponse, actor: Actor) -> None:
     """The last word of a curator completes a pair whose final meeting is closed."""
     mentorship = await lock_mentorship(session, mentorship_id=response.mentorship_id)
-    if mentorship.state is not S.FINISHING or not await is_final_closed(
-        session, mentorship=mentorship
-    ):
+    final = await _find_final(session, mentorship)
+    if mentorship.state is not S.FINISHING or final is None:
         return
-    if await _have_all_answered(session, mentorship):
+    if await _have_all_answered(session, mentorship, final):
         await _complete(session, mentorship, actor_id=actor.person_id)
 
 
 async def is_final_closed(session: Session, *, mentorship: Mentorship) -> bool:
-    """True when the newest final meeting was held and both sides have summed it up."""
-    newest = await session.scalar(
-        select(Meeting.state)
-        .where(
-            Meeting.mentorship_id == mentorship.id,
-            Meeting.kind == MeetingKind.FINAL,
-            Meeting.state != MeetingState.CANCELLED,
-        )
-        .order_by(Meeting.id.desc())
-        .limit(1)
+    """True when the final meeting was held and both sides have summed it up."""
+    return await _find_final(session, mentorship) is not None
+
+
+async def _find_final(session: Session, mentorship: Mentorship) -> Meeting | None:
+    """The closed final meeting of this final stage, while no other one is to be held.
+
+    One of an earlier final stage, which ended with more time, does not count.
+    """
+    chosen = select(Meeting).where(
+        Meeting.mentorship_id == mentorship.id,
+        Meeting.kind == MeetingKind.FINAL,
+        Meeting.state != MeetingState.CANCELLED,
     )
-    return newest is MeetingState.CLOSED
+    if mentorship.state_since is not None:
+        chosen = chosen.where(Meeting.created_at >= mentorship.state_since)
+    newest = await session.scalar(chosen.order_by(Meeting.id.desc()).limit(1))
+    return newest if newest is not None and newest.state is MeetingState.CLOSED else None
+
+
+def _about(final: Meeting) -> str:
+    """What the last word is about: another final stage is asked about anew."""
+    return f"meeting:{final.id}"
 
 
 async def list_curator_roles(session: Session, *, mentorship: Mentorship) -> list[Participation]:
@@ -207,14 +236,14 @@ async def list_curator_roles(session: Session, *, mentorship: Mentorship) -> lis
     return list(nearest.values())
 
 
-async def _have_all_answered(session: Session, mentorship: Mentorship) -> bool:
+async def _have_all_answered(session: Session, mentorship: Mentorship, final: Meeting) -> bool:
     """True when for every mentee's school one of those who lead it has answered."""
     rows = await session.scalars(
         select(Participation)
         .join(SurveyResponse, SurveyResponse.respondent_id == Participation.id)
         .where(
             SurveyResponse.survey_code == CODE,
-            SurveyResponse.subject == subject_of(mentorship),
+            SurveyResponse.subject == _about(final),
             SurveyResponse.state == SurveyResponseState.SUBMITTED,
         )
         .options(joinedload(Participation.organization))

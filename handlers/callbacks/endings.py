@@ -12,10 +12,11 @@ from services.early_ends import CuratorsReason
 
 
 class SkipReason(StrEnum):
-    """The usual reasons to complete a pair without all answers; any other is typed."""
+    """The usual reasons to complete a pair without all answers; any other is TYPED."""
 
     MET_ELSEWHERE = "met_elsewhere"
     NO_ANSWER = "no_answer"
+    TYPED = "typed"
 
 
 class AskEarlyEnd(CallbackData, prefix="eea"):
@@ -63,6 +64,7 @@ class ChangeMember(CallbackData, prefix="eel"):
     mentorship_id: Id
     participation_id: Id = 0
     sure: bool = False
+    page: int = 0
 
 
 class ShowPauses(CallbackData, prefix="pza"):

@@ -105,16 +105,16 @@ async def pair_completed(session: Session, reader: Actor, payload: Payload) -> S
     )
     parts = [
         thanks.format(names=names),
-        await growth_in_short(session, mentorship),
+        await growth_in_short(session, reader, mentorship),
         _("In about three months I ask the mentee and the school what has stayed."),
     ]
     rows = [[Button(_("What has changed"), OpenPair(mentorship_id=mentorship.id))], menu_row()]
     return Screen(text="\n\n".join(part for part in parts if part), rows=rows)
 
 
-async def growth_in_short(session: Session, mentorship: Mentorship) -> str:
+async def growth_in_short(session: Session, reader: Actor, mentorship: Mentorship) -> str:
     """«По 3 темам: было в среднем 4, стало 8»; empty without marks of both times."""
-    marks = await list_growth(session, mentorship=mentorship)
+    marks = await list_growth(session, actor=reader, mentorship=mentorship)
     if not marks:
         return ""
     before = sum(mark.before for mark in marks) / len(marks)

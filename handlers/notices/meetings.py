@@ -23,6 +23,7 @@ from handlers.meeting_files import calendar_file, cancellation_file
 from handlers.meeting_rows import cancel_row, move_rows, outcome_rows, slot_lines, slot_rows
 from handlers.meeting_words import (
     CANCEL_REASONS,
+    REASONS_OF_THE_PAIR,
     how,
     kind_name,
     near_when,
@@ -156,9 +157,10 @@ async def cancelled(session: Session, reader: Actor, payload: Payload) -> Screen
     if view is None:
         return None
     lines = [_heading(session, view), _("The meeting is cancelled.")]
-    reason = next((code for code in CANCEL_REASONS if code == view.meeting.reason), None)
+    known = {**CANCEL_REASONS, **REASONS_OF_THE_PAIR}
+    reason = next((words for code, words in known.items() if code == view.meeting.reason), None)
     if reason is not None and view.meeting.cancelled_by_side is not view.mine.side:
-        lines.append(_("Reason: {reason}.").format(reason=str(CANCEL_REASONS[reason]).lower()))
+        lines.append(_("Reason: {reason}.").format(reason=str(reason).lower()))
     before = await last_agreed(session, meeting_id=view.meeting.id)
     files = []
     if before is not None and before.starts_at is not None and before.starts_at > clock.now():

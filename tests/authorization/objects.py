@@ -43,6 +43,7 @@ from models import (
     SchoolMoveState,
     Side,
     SupportCase,
+    SupportMessage,
     SupportSource,
     SupportState,
     SurveyResponse,
@@ -535,6 +536,16 @@ async def _ask_for_help(world: World, mentee: Participation, pair: Objects) -> i
     for number in range(Policy().minimum_cell):
         await world.person(Role.MENTEE, school, name=f"Mentee {number}")
     return given.id
+
+
+async def add_word(world: World, case: SupportCase, sender_id: int) -> int:
+    """A message inside a case."""
+    word = SupportMessage(
+        case_id=case.id, sender_id=sender_id, text="Hello", created_at=clock.now()
+    )
+    world.session.add(word)
+    await world.session.flush()
+    return word.id
 
 
 async def add_case(

@@ -8,6 +8,9 @@ from tests.e2e.phone import Phone
 from tests.e2e.town import Town
 from tests.e2e.working import open_working_pair, pair_of
 
+# Near enough to the last day to sum up.
+LAST_WEEKS = 10
+
 
 async def _act(phone: Phone, label: str) -> str:
     """Press a button of the page of the pair, wherever it stands."""
@@ -52,9 +55,28 @@ async def test_a_mentor_ends_early_because_the_plan_is_done(town: Town) -> None:
     await trio.mentor.press("Ответить и завершить")
     await answer_all(trio.mentor, "План выполнен раньше", "Подобрать другого")
     await town.settle()
+    assert (await pair_of(town)).is_success is None
+    assert "апрос снова открыт" in await trio.mentee.everything()
+    assert "Достигнуто ли" in await trio.curator.everything()
+
+
+async def test_a_mentee_ends_early_because_the_plan_is_done(town: Town) -> None:
+    trio = await open_working_pair(town)
+    await _act(trio.mentee, "Завершить раньше срока")
+    await trio.mentee.press("Ответить и завершить")
+    await answer_all(trio.mentee, "План выполнен раньше", "Подобрать другого")
+    await town.settle()
     assert (await pair_of(town)).is_success is True
-    assert "Цель достигнута" in await trio.mentee.everything()
-    assert "апрос снова открыт" not in await trio.mentee.everything()
+    assert "Цель достигнута" in await trio.mentor.everything()
+
+
+async def test_before_its_time_nobody_is_led_to_the_final_meeting(town: Town) -> None:
+    trio = await open_working_pair(town)
+    await trio.mentee.say("/pair")
+    everything = await trio.mentee.buttons()
+    await trio.mentee.press("Ещё")
+    everything += await trio.mentee.buttons()
+    assert not [button for button in everything if "Перейти к завершению" in button]
 
 
 async def test_thinking_better_of_an_early_end_changes_nothing(town: Town) -> None:
@@ -117,7 +139,7 @@ async def test_a_pause_until_a_typed_day_may_become_longer(town: Town) -> None:
 
 
 async def test_the_final_meeting_or_more_time(town: Town) -> None:
-    trio = await open_working_pair(town)
+    trio = await open_working_pair(town, days=LAST_WEEKS)
     await _act(trio.mentor, "Перейти к завершению")
     await trio.mentor.press("Да, пора")
     await town.settle()
@@ -134,17 +156,45 @@ async def test_the_final_meeting_or_more_time(town: Town) -> None:
 
 
 async def test_a_curator_completes_without_what_is_missing_only_with_a_reason(town: Town) -> None:
-    trio = await open_working_pair(town)
+    trio = await open_working_pair(town, days=LAST_WEEKS)
     await _lead(trio.curator, "Перейти к завершению")
     await trio.curator.press("Да, пора")
     await trio.curator.press("Завершить пару")
     assert "от 3 до 300" in await trio.curator.say("ж")
-    await trio.curator.say("Подвели итоги на педсовете")
+    assert "педсовете" in await trio.curator.say("Подвели итоги на педсовете")
+    assert (await pair_of(town)).state is MentorshipState.FINISHING
+    await trio.curator.press("Завершить")
     await town.settle()
     assert (await pair_of(town)).state is MentorshipState.COMPLETED
     for phone in (trio.mentee, trio.mentor):
         assert "Спасибо" in await phone.screen()
         assert "педсовете" not in await phone.everything()
+
+
+async def test_nothing_typed_after_turning_back_completes_a_pair(town: Town) -> None:
+    trio = await open_working_pair(town, days=LAST_WEEKS)
+    await _lead(trio.curator, "Перейти к завершению")
+    await trio.curator.press("Да, пора")
+    await trio.curator.press("Завершить пару")
+    await trio.curator.press("К паре")
+    await trio.curator.say("Спасибо, подумаю")
+    await trio.curator.say("/")
+    assert (await pair_of(town)).state is MentorshipState.FINISHING
+    assert "Причина" not in await trio.curator.screen()
+    await trio.curator.say("/menu")
+    await trio.curator.press("Продолжить")
+    await trio.curator.say("Подвели итоги на педсовете")
+    await trio.curator.press("Другая причина")
+    await trio.curator.press("Подвели итоги без бота")
+    assert (await pair_of(town)).state is MentorshipState.COMPLETED
+
+
+async def test_a_lone_slash_is_answered_while_words_are_awaited(town: Town) -> None:
+    trio = await open_working_pair(town)
+    await trio.mentee.say("/profile")
+    await trio.mentee.press("Изменить имя")
+    for slash in ("/", "/ "):
+        assert "/help" in await trio.mentee.say(slash)
 
 
 async def test_a_curator_looks_for_another_mentor(town: Town) -> None:

@@ -36,11 +36,11 @@ from tests.e2e.phone import Phone
 from tests.e2e.town import Town
 from tests.factories import World, make_world
 
-TERM = timedelta(days=180)
+TERM_DAYS = 180
 
 
-async def open_working_pair(town: Town) -> Trio:
-    """A school whose mentee and mentor meet regularly, half a year from today."""
+async def open_working_pair(town: Town, days: int = TERM_DAYS) -> Trio:
+    """A school whose mentee and mentor meet regularly, half a year from today, or so many days."""
     trio = Trio(*[await town.phone(name) for name in ("Ирина Петровна", "Мария", "Ольга")])
     phones = (trio.curator, trio.mentee, trio.mentor)
     for phone in phones:
@@ -56,7 +56,7 @@ async def open_working_pair(town: Town) -> Trio:
         leader.confidential_since = clock.now()
         for phone, participation in zip(phones, (curator, mentee, mentor), strict=True):
             await _link(work.session, phone, participation)
-        await _begin(world, mentee, mentor, need.id)
+        await _begin(world, mentee, mentor, need.id, days)
     return trio
 
 
@@ -75,7 +75,9 @@ async def _link(session: Session, phone: Phone, participation: Participation) ->
     )
 
 
-async def _begin(world: World, mentee: Participation, mentor: Participation, need_id: int) -> None:
+async def _begin(
+    world: World, mentee: Participation, mentor: Participation, need_id: int, days: int
+) -> None:
     session, now = world.session, clock.now()
     pair = Mentorship(
         program_id=world.program.id,
@@ -85,7 +87,7 @@ async def _begin(world: World, mentee: Participation, mentor: Participation, nee
         state_since=now,
         formed_at=now,
         starts_on=now.date(),
-        ends_on=now.date() + TERM,
+        ends_on=now.date() + timedelta(days=days),
         cadence_days=14,
         members=[
             MentorshipMember(

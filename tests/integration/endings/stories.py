@@ -15,6 +15,7 @@ from models import (
     MentoringMode,
     Mentorship,
     Need,
+    PlanItemState,
     SurveyResponse,
     SurveyResponseState,
 )
@@ -23,6 +24,7 @@ from services.cards import list_cards
 from services.early_ends import ask_early_exit
 from services.meetings import open_meeting
 from services.mentorships import lock_mentorship
+from services.personal_programs import list_plan_items
 from services.session import Session
 from services.survey_ends import lock_survey, submit
 from tests.factories import actor_of
@@ -37,6 +39,13 @@ async def at_work(unit: Unit, **people: Any) -> Planning:
     pair = await plan(unit, **people)
     await pair.working()
     return pair
+
+
+async def do_the_plan(pair: Planning) -> None:
+    """Everything that was planned is done."""
+    async with pair.unit() as work:
+        for item in await list_plan_items(work.session, mentorship_id=pair.mentorship):
+            item.state = PlanItemState.DONE
 
 
 async def add_meeting(

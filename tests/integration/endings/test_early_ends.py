@@ -30,6 +30,7 @@ from tests.integration.endings.stories import (
     add_meeting,
     at_work,
     cards,
+    do_the_plan,
     end_early,
     meetings,
     need_states,
@@ -94,11 +95,96 @@ async def test_why_it_ended_is_kept_in_no_row_that_others_read(unit: Unit, still
 
 async def test_a_plan_done_sooner_is_a_success_and_covers_the_need(unit: Unit, still_clock) -> None:
     pair = await at_work(unit)
-    await end_early(pair, pair.mentor, why="done_early")
+    await end_early(pair, pair.mentee, why="done_early")
     ended = await pair.pair()
     assert ended.is_success is True
     assert await need_states(pair) == [NeedState.COVERED]
     assert "early" not in await cards(pair, pair.curator)
+    [later] = await open_surveys(pair, "followup_mentee")
+    assert later.asked_at - clock.now() > timedelta(days=85)
+    assert await open_surveys(pair, "followup_observer")
+
+
+async def test_a_mentor_does_not_close_what_somebody_else_asked_help_for(
+    unit: Unit, still_clock
+) -> None:
+    pair = await at_work(unit)
+    await end_early(pair, pair.mentor, why="done_early")
+    assert (await pair.pair()).is_success is None
+    assert await need_states(pair) == [NeedState.OPEN]
+    assert "early" in await cards(pair, pair.curator)
+    assert not await open_surveys(pair, "followup_mentee")
+    [asked] = await open_surveys(pair, early_ends.CODE)
+    await send(pair, pair.mentee, asked.id, {"ee01": "done_early", "ee02": "pause", "ee04": 9})
+    assert (await pair.pair()).is_success is True
+    assert await need_states(pair) == [NeedState.WITHDRAWN]
+    assert "early" not in await cards(pair, pair.curator)
+    assert await open_surveys(pair, "followup_mentee")
+
+
+async def test_a_mentor_of_a_plan_that_is_done_ends_with_success(unit: Unit, still_clock) -> None:
+    pair = await at_work(unit)
+    await do_the_plan(pair)
+    await end_early(pair, pair.mentor, why="done_early")
+    assert (await pair.pair()).is_success is True
+    assert await need_states(pair) == [NeedState.COVERED]
+
+
+async def test_one_mentee_does_not_speak_for_the_group(unit: Unit, still_clock) -> None:
+    pair = await at_work(unit, mentees=2)
+    await end_early(pair, pair.mentor)
+    asked = (await open_surveys(pair, early_ends.CODE))[0]
+    await send(pair, pair.mentees[0], asked.id, {"ee01": "done_early", "ee02": "pause", "ee04": 9})
+    assert (await pair.pair()).is_success is None
+    assert await need_states(pair) == [NeedState.WITHDRAWN, NeedState.OPEN]
+    assert "early" in await cards(pair, pair.curator)
+
+
+async def test_success_of_a_group_leaves_the_requests_of_those_who_left_before(
+    unit: Unit, still_clock
+) -> None:
+    pair = await at_work(unit, mentees=2)
+    await end_early(pair, pair.mentees[1])
+    await end_early(pair, pair.mentor)
+    assert await need_states(pair) == [NeedState.OPEN, NeedState.OPEN]
+    await pair.act(mark_success, pair.curator, mentorship_id=pair.mentorship, reached=True)
+    assert await need_states(pair) == [NeedState.WITHDRAWN, NeedState.OPEN]
+
+
+async def test_thinking_better_of_it_leaves_the_other_side_their_questions(
+    unit: Unit, still_clock
+) -> None:
+    pair = await at_work(unit)
+    for person_id in (pair.mentee, pair.mentor):
+        await pair.act(ask_early_exit, person_id, mentorship_id=pair.mentorship)
+    await pair.act(early_ends.stay, pair.mentee, mentorship_id=pair.mentorship)
+    [asked] = await open_surveys(pair, early_ends.CODE)
+    assert asked.respondent_id == pair.mentor_id
+
+
+async def test_whose_partner_leaves_the_programme_is_asked_how_it_was(
+    unit: Unit, still_clock
+) -> None:
+    pair = await at_work(unit)
+    async with unit() as work:
+        await endings.end_all_for_person(
+            work.session, person_id=pair.mentor, actor_id=None, reason="left"
+        )
+    [asked] = await open_surveys(pair, early_ends.CODE)
+    assert asked.respondent_id == (await _participation(pair, pair.mentee)).id
+
+
+async def test_why_a_curator_ended_a_pair_can_be_counted(unit: Unit, still_clock) -> None:
+    pair = await at_work(unit)
+    await pair.act(
+        end_by_curator,
+        pair.curator,
+        mentorship_id=pair.mentorship,
+        reason=CuratorsReason.GOAL_REACHED,
+    )
+    ended = await pair.pair()
+    assert (ended.end_reason, ended.is_success) == ("goal_reached", True)
+    assert await open_surveys(pair, "followup_mentee")
 
 
 async def test_the_curator_says_afterwards_that_the_goal_was_reached(

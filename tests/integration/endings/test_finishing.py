@@ -1,21 +1,24 @@
 """The final stage: begun by a person, closed with the word of all three; or more time instead."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models import (
     Answer,
     Meeting,
     MeetingKind,
     MeetingState,
+    MentorshipMember,
     MentorshipState,
     NeedState,
+    Notification,
+    NotificationState,
     Participation,
     ParticipationState,
     PersonalProgramState,
-    PlanItemState,
+    Role,
     SurveyResponse,
     SurveyResponseState,
 )
@@ -24,17 +27,22 @@ from services.calendar.zones import to_local
 from services.errors import AlreadyDone, IllegalTransition, NotFound, OwnOffer, TermTooLong
 from services.extensions import answer_extension, list_offers, propose_extension
 from services.finishing import (
+    ask_missing_curators,
     begin_finishing,
     complete_with_reason,
+    is_final_closed,
     is_time_to_finish,
 )
 from services.follow_up import follow_up_day
 from services.meeting_hooks import run_after_close
+from services.meeting_order import next_kinds
 from services.mentorships import lock_mentorship
 from services.pair_growth import list_growth
-from services.personal_programs import list_plan_items
 from services.places import count_free
 from services.survey_asking import open_survey
+from services.survey_ends import lapse_old_drafts
+from services.survey_sources import need_subject
+from tests.factories import actor_of
 from tests.integration.endings.stories import (
     ENDS_ON,
     Planning,
@@ -42,6 +50,7 @@ from tests.integration.endings.stories import (
     add_meeting,
     at_work,
     cards,
+    do_the_plan,
     meetings,
     need_states,
     open_surveys,
@@ -56,6 +65,8 @@ WORDS = {"fc01": "fully", "fc02": 8, "fc03": 7, "fc04": 6, "fc07": "gratitude"}
 
 
 async def _finish(pair: Planning, person_id: int) -> None:
+    """With the plan done the final stage begins at any time."""
+    await do_the_plan(pair)
     await pair.act(begin_finishing, person_id, mentorship_id=pair.mentorship)
 
 
@@ -63,6 +74,15 @@ async def _participation_id(pair: Planning, person_id: int) -> int:
     return await pair.read(
         lambda s: s.scalar(select(Participation.id).where(Participation.person_id == person_id))
     )
+
+
+async def _second_curator(pair: Planning) -> None:
+    """The stranger of the school looks after it, too."""
+    async with pair.unit() as work:
+        role = await work.session.scalar(
+            select(Participation).where(Participation.person_id == pair.stranger)
+        )
+        role.role = Role.SCHOOL_CURATOR
 
 
 async def _hold_final(pair: Planning) -> None:
@@ -115,10 +135,89 @@ async def test_the_final_stage_is_begun_by_a_person(unit: Unit, still_clock, sid
 
 async def test_a_pair_that_plans_has_nothing_to_finish(unit: Unit, still_clock) -> None:
     pair = await plan(unit)
+    for person_id, refusal in ((pair.mentee, IllegalTransition), (pair.stranger, NotFound)):
+        with pytest.raises(refusal):
+            await pair.act(begin_finishing, person_id, mentorship_id=pair.mentorship)
+
+
+@pytest.mark.parametrize("side", ["mentee", "mentor", "curator"])
+async def test_nobody_begins_the_final_stage_before_its_time(
+    unit: Unit, still_clock, side: str
+) -> None:
+    pair = await at_work(unit)
+    person_id = getattr(pair, side)
     with pytest.raises(IllegalTransition):
-        await _finish(pair, pair.mentee)
-    with pytest.raises(NotFound):
-        await _finish(pair, pair.stranger)
+        await pair.act(begin_finishing, person_id, mentorship_id=pair.mentorship)
+    assert await state_of(pair) == MentorshipState.ACTIVE
+    still_clock.at = datetime.combine(ENDS_ON - timedelta(days=14), time(12), tzinfo=UTC)
+    await pair.act(begin_finishing, person_id, mentorship_id=pair.mentorship)
+    assert await state_of(pair) == MentorshipState.FINISHING
+
+
+async def test_the_curators_last_word_waits_as_long_as_the_pair_does(
+    unit: Unit, still_clock
+) -> None:
+    pair = await at_work(unit)
+    await _finish(pair, pair.mentor)
+    await _hold_final(pair)
+    await _sum_up(pair)
+    still_clock.advance(days=40)
+    async with unit() as work:
+        await work.session.execute(update(Notification).values(state=NotificationState.SENT))
+        await lapse_old_drafts(work.session)
+    await _second_curator(pair)
+    [asked] = await open_surveys(pair, "final_curator")
+    assert "survey" in await cards(pair, pair.stranger)
+    await send(pair, pair.curator, asked.id, WORDS)
+    assert await state_of(pair) == MentorshipState.COMPLETED
+
+
+async def test_a_new_curator_is_asked_for_the_last_word(unit: Unit, still_clock) -> None:
+    pair = await at_work(unit)
+    await _finish(pair, pair.mentor)
+    await _hold_final(pair)
+    await _sum_up(pair)
+    await _second_curator(pair)
+    async with unit() as work:
+        former = await work.session.scalar(
+            select(Participation).where(Participation.person_id == pair.curator)
+        )
+        former.state = ParticipationState.LEFT
+    assert len(await open_surveys(pair, "final_curator")) == 1
+    async with unit() as work:
+        await ask_missing_curators(work.session)
+        await ask_missing_curators(work.session)
+    asked = (await open_surveys(pair, "final_curator"))[-1]
+    assert asked.respondent_id == await _participation_id(pair, pair.stranger)
+    await send(pair, pair.stranger, asked.id, WORDS)
+    assert await state_of(pair) == MentorshipState.COMPLETED
+
+
+async def test_a_second_final_stage_has_its_own_meeting_and_words(unit: Unit, still_clock) -> None:
+    pair = await at_work(unit)
+    await _finish(pair, pair.mentor)
+    await _hold_final(pair)
+    await _sum_up(pair)
+    later = ENDS_ON + timedelta(days=30)
+    await _propose(pair, pair.mentor, later)
+    await _answer(pair, pair.mentee, later)
+    still_clock.advance(days=20)
+    await _finish(pair, pair.mentee)
+    async with unit() as work:
+        mentorship = await lock_mentorship(work.session, mentorship_id=pair.mentorship)
+        assert not await is_final_closed(work.session, mentorship=mentorship)
+        meeting = await work.session.scalar(
+            select(Meeting).where(Meeting.kind == FINAL, Meeting.state == MeetingState.PROPOSED)
+        )
+        meeting.state = MeetingState.CANCELLED
+        await work.session.flush()
+        assert await next_kinds(work.session, mentorship=mentorship) == (FINAL,)
+    await add_meeting(pair, MeetingState.PROPOSED, FINAL)
+    await _hold_final(pair)
+    await _sum_up(pair)
+    [asked] = await open_surveys(pair, "final_curator")
+    await send(pair, pair.curator, asked.id, WORDS)
+    assert await state_of(pair) == MentorshipState.COMPLETED
 
 
 async def test_a_pair_is_completed_with_the_word_of_all_three_sides(
@@ -202,7 +301,7 @@ async def test_a_mentee_who_wants_to_mentor_and_a_mentor_who_stops_are_shown_to_
     assert {"mentor", "stops"} <= set(await cards(pair, pair.curator))
     async with unit() as work:
         mentor = await work.session.get(Participation, pair.mentor_id)
-        assert mentor.state is ParticipationState.PAUSED
+        assert mentor.state is ParticipationState.ACTIVE
 
 
 async def test_with_the_last_item_done_everybody_is_asked_once(unit: Unit, still_clock) -> None:
@@ -217,9 +316,7 @@ async def test_with_the_last_item_done_everybody_is_asked_once(unit: Unit, still
     await close()
     assert "plan_done" not in await pair.told(pair.mentee)
     assert "plan" not in await cards(pair, pair.curator)
-    async with unit() as work:
-        for item in await list_plan_items(work.session, mentorship_id=pair.mentorship):
-            item.state = PlanItemState.DONE
+    await do_the_plan(pair)
     await close()
     await close()
     assert (await pair.told(pair.mentee)).count("plan_done") == 1
@@ -287,7 +384,7 @@ async def test_more_time_in_the_final_stage_leads_back_to_the_series(
 ) -> None:
     pair = await at_work(unit)
     still_clock.at = datetime.fromisoformat("2027-05-20T09:00:00+00:00")
-    await _finish(pair, pair.mentor)
+    await pair.act(begin_finishing, pair.mentor, mentorship_id=pair.mentorship)
     await _propose(pair, pair.mentor, date(2027, 6, 23))
     await _answer(pair, pair.mentee, date(2027, 6, 23))
     assert await state_of(pair) == MentorshipState.ACTIVE
@@ -320,17 +417,43 @@ async def test_no_final_stage_is_skipped_silently(unit: Unit, still_clock) -> No
     assert "nofinal" not in await cards(pair, pair.curator)
 
 
-async def test_growth_is_what_the_mentee_said_before_and_after(unit: Unit, still_clock) -> None:
-    pair = await at_work(unit)
-    mentee_id = await _participation_id(pair, pair.mentee)
+async def test_in_a_group_nobody_reads_the_marks_of_other_mentees(unit: Unit, still_clock) -> None:
+    pair = await at_work(unit, mentees=2)
+    ids = [await _participation_id(pair, person_id) for person_id in pair.mentees]
+    for number, mentee_id in enumerate(ids):
+        await _mark_growth(pair, mentee_id, ("methodics.formative",), after=7 + number)
     async with unit() as work:
-        for code, question, number in (("needs_mentee", "nm04", 3), ("final_mentee", "fm05", 8)):
+        mentorship = await lock_mentorship(work.session, mentorship_id=pair.mentorship)
+
+        async def read(person_id: int) -> list[tuple[int, int]]:
+            actor = await actor_of(work.session, person_id)
+            found = await list_growth(work.session, actor=actor, mentorship=mentorship)
+            return [(growth.participation_id, growth.after) for growth in found]
+
+        assert await read(pair.mentees[0]) == [(ids[0], 7)]
+        assert await read(pair.mentees[1]) == [(ids[1], 8)]
+        assert await read(pair.mentor) == [(ids[0], 7), (ids[1], 8)]
+        assert await read(pair.curator) == []
+
+
+async def _mark_growth(
+    pair: Planning, mentee_id: int, items: tuple[str, ...], *, after: int
+) -> None:
+    """What a mentee said of themselves before, 3 each, and after."""
+    async with pair.unit() as work:
+        need_id = await work.session.scalar(
+            select(MentorshipMember.need_id).where(MentorshipMember.participation_id == mentee_id)
+        )
+        for code, question, number in (
+            ("needs_mentee", "nm04", 3),
+            ("final_mentee", "fm05", after),
+        ):
             work.session.add(
                 SurveyResponse(
                     survey_code=code,
                     survey_version=1,
                     respondent_id=mentee_id,
-                    subject=f"growth:{code}",
+                    subject=need_subject(need_id),
                     mentorship_id=pair.mentorship,
                     state=SurveyResponseState.SUBMITTED,
                     asked_at=clock.now(),
@@ -338,11 +461,21 @@ async def test_growth_is_what_the_mentee_said_before_and_after(unit: Unit, still
                     submitted_at=clock.now(),
                     answers=[
                         Answer(question_code=question, item_code=item, number=number)
-                        for item in ("methodics.formative", f"only.{code}")
+                        for item in (*items, f"only.{code}")
                     ],
                 )
             )
+
+
+async def test_growth_is_what_the_mentee_said_before_and_after(unit: Unit, still_clock) -> None:
+    pair = await at_work(unit)
+    mentee_id = await _participation_id(pair, pair.mentee)
+    await _mark_growth(pair, mentee_id, ("methodics.formative",), after=8)
     async with unit() as work:
         mentorship = await lock_mentorship(work.session, mentorship_id=pair.mentorship)
-        [growth] = await list_growth(work.session, mentorship=mentorship)
+        for reader in (pair.mentee, pair.mentor):
+            actor = await actor_of(work.session, reader)
+            [growth] = await list_growth(work.session, actor=actor, mentorship=mentorship)
+        curator = await actor_of(work.session, pair.curator)
+        assert await list_growth(work.session, actor=curator, mentorship=mentorship) == []
     assert (growth.item_code, growth.before, growth.after) == ("methodics.formative", 3, 8)

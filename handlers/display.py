@@ -104,6 +104,11 @@ def short_moment(value: datetime, zone: str) -> str:
     return format_datetime(to_local(value, zone), "EEE dd.MM HH:mm", locale=_locale())
 
 
+def short_day(value: datetime, zone: str) -> str:
+    """«27.11»: the day of an instant, for a button."""
+    return f"{to_local(value, zone):%d.%m}"
+
+
 def clock_time(local: datetime) -> str:
     """«16:00»."""
     return format_time(local, "HH:mm", locale=_locale())

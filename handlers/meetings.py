@@ -10,7 +10,7 @@ from aiogram.utils.i18n import gettext as _
 from handlers.callbacks import OpenMeeting, OpenMeetings
 from handlers.callbacks.meetings import ChangePlace, MoreMeetingActions
 from handlers.current import current_screen, state_screen
-from handlers.display import button_name, clean, short_moment
+from handlers.display import button_name, clean, short_day, short_moment
 from handlers.leaving import leave, unless_gone
 from handlers.meeting_card import card_of, meeting_card, more_card, or_how_it_stands
 from handlers.meeting_summary import KEY as SUMMARY
@@ -146,12 +146,15 @@ async def _list_screen(session: Session, actor: Actor, page: int) -> Screen:
 
 
 def _label(session: Session, view: MeetingView) -> str:
-    """«пт 27.11 16:00 · Ольга · 017», or the state and kind where no time is agreed."""
+    """«пт 27.11 16:00 · Ольга · 017», «✓ 13.11 · Знакомство · Ольга · 017» when all is said about
+    it, or the kind and state where no time is agreed."""
     meeting = view.meeting
     partner = ", ".join(button_name(session, member.person) for member in view.partners)
     if meeting.state is MeetingState.SCHEDULED and meeting.starts_at is not None:
         return f"{short_moment(meeting.starts_at, view.mine.zone)} · {partner}"
-    standing = STATES[meeting.state]
-    if meeting.logged_by_id is not None:
-        standing = _("marked by the curator")
+    by_curator = meeting.logged_by_id is not None
+    if meeting.state is MeetingState.CLOSED and meeting.starts_at is not None and not by_curator:
+        held_on = short_day(meeting.starts_at, view.mine.zone)
+        return f"✓ {held_on} · {kind_name(meeting)} · {partner}"
+    standing = _("marked by the curator") if by_curator else STATES[meeting.state]
     return f"{kind_name(meeting)}: {standing} · {partner}"

@@ -204,10 +204,15 @@ class Seeding:
             absent=absent,
         )
 
-    async def reflect(self, key: str, mark: int) -> None:
-        """Answer what is asked about the meetings held; the first option is the good one."""
+    async def reflect(self, key: str, mark: int, *, more: bool = False) -> None:
+        """Answer what is asked about the meetings held; the first option is the good one.
+
+        `more`: and everything else that is asked.
+        """
         for response in await self.act(key, survey_views.list_mine):
-            if response.meeting_id is None or response.state is not SurveyResponseState.OPEN:
+            if response.state is not SurveyResponseState.OPEN:
+                continue
+            if response.meeting_id is None and not more:
                 continue
             view = await self.act(key, survey_views.get_survey_view, response_id=response.id)
             while (step := view.next_required) is not None:
@@ -224,6 +229,9 @@ class Seeding:
         }
         if step.question.type is QuestionType.SCALE10:
             await self.act(key, survey_giving.give_mark, **where, mark=mark)
+            return
+        if step.question.type is QuestionType.TEXT:
+            await self.act(key, survey_giving.give_text, **where, text=self.town.texts["answer"])
             return
         option = short(step.options[0])
         if step.question.type is QuestionType.SINGLE:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bot.demo.pair_at_work import PairAtWork
 from bot.demo.seeding import Seeding, moscow
 from bot.demo.town import Resident
 from models import DeclineReason, ProposalFormat, Reach, Role
@@ -12,7 +13,7 @@ from services.roster_import import import_roster
 
 CALENDAR = ProductionCalendar()
 # How many working days ago the district began.
-BEGAN = 16
+BEGAN = 36
 
 
 class Story:
@@ -21,6 +22,7 @@ class Story:
     def __init__(self, seeding: Seeding, today: date) -> None:
         self._s = seeding
         self._today = today
+        self._pair = PairAtWork(seeding, mentee="maria", mentor="olga", curator="anna")
 
     def day(self, ago: int) -> date:
         """The working day that many working days ago; negative: ahead."""
@@ -35,6 +37,7 @@ class Story:
         """Everything, in order."""
         await self._open_the_district()
         await self._staff_comes()
+        await self._a_pair_comes_to_work()
         await self._participants_come()
         await self._first_pairs()
         await self._first_meetings()
@@ -68,24 +71,47 @@ class Story:
         for minute, key in enumerate(("irina", "anna", "natalia", "elena", "marina", "viktor")):
             await s.move_to(self.day(BEGAN), 14, 7 * minute)
             await s.join(key)
-        await s.move_to(self.day(15), 14)
+        await s.move_to(self.day(BEGAN - 1), 14)
         await s.join("tatiana")
+
+    async def _a_pair_comes_to_work(self) -> None:
+        """The first pair of the district: from the introduction to the series of meetings."""
+        s = self._s
+        for day, key in ((34, "olga"), (33, "maria")):
+            await s.move_to(self.day(day), 15)
+            await s.join(key)
+            await s.submit(key)
+        await s.move_to(self.day(32), 15)
+        await s.approve("anna", "olga", "maria")
+        learning = await s.propose("anna", "maria", "olga")
+        await s.move_to(self.day(31), 16)
+        await s.answer("maria", learning)
+        await s.answer("olga", learning)
+        for day in (28, 24, 20):
+            await self._pair.meet(self.day(day))
+        await s.move_to(self.day(18), 16)
+        await self._pair.write_programme()
+        await s.move_to(self.day(17), 15)
+        await self._pair.record_assignment()
+        await self._pair.meet(self.day(15))
 
     async def _participants_come(self) -> None:
         s = self._s
-        mentors = ("olga", "dmitry", "valentina", "lyudmila", "galina", "pavel", "yulia", "nikolay")
+        await s.move_to(self.day(14), 12)
+        await self._hand_out_links()
+        mentors = ("dmitry", "valentina", "lyudmila", "galina", "pavel", "yulia", "nikolay")
         for number, key in enumerate(mentors):
             await s.move_to(self.day(14), 14, 9 * number)
             await s.join(key)
             await s.submit(key)
         await s.submit("tatiana")
-        mentees = ("maria", "roman", "alexey", "darya", "ekaterina", "ksenia", "gennady")
+        mentees = ("roman", "alexey", "darya", "ekaterina", "ksenia", "gennady")
         for number, key in enumerate(mentees):
             await s.move_to(self.day(13), 14, 11 * number)
             await s.join(key)
             await s.submit(key)
         await s.move_to(self.day(12), 15)
-        await s.approve("anna", "olga", "dmitry", "valentina", "maria")
+        await s.approve("anna", "dmitry", "valentina")
         await s.approve("natalia", "galina", "pavel", "yulia", "roman", "darya")
         await s.approve("tatiana", "lyudmila", "alexey", "ksenia", "gennady")
         await s.approve("elena", "nikolay", "ekaterina")
@@ -95,33 +121,26 @@ class Story:
     async def _first_pairs(self) -> None:
         s = self._s
         await s.move_to(self.day(11), 15)
-        learning = await s.propose("anna", "maria", "olga")
         exam = await s.propose("natalia", "roman", "galina", ProposalFormat.CONSULTATION)
         parents = await s.propose("elena", "ekaterina", "nikolay")
         await s.move_to(self.day(10), 16)
         for proposal, mentee, mentor in (
-            (learning, "maria", "olga"),
             (exam, "roman", "galina"),
             (parents, "ekaterina", "nikolay"),
         ):
             await s.answer(mentee, proposal)
             await s.answer(mentor, proposal)
         await s.move_to(self.day(10), 17)
-        await s.offer("olga", [moscow(self.day(8), 16), moscow(self.day(7), 16)])
         await s.offer("galina", [moscow(self.day(7), 15)], online=False)
         await s.offer("nikolay", [moscow(self.day(6), 15), moscow(self.day(5), 15)], online=False)
         await s.move_to(self.day(9), 14)
-        await s.pick("maria")
         await s.pick("roman")
         await s.pick("ekaterina")
 
     async def _first_meetings(self) -> None:
         s = self._s
-        await s.move_to(self.day(8), 17)
-        await s.held("maria")
-        await s.reflect("maria", mark=9)
-        await s.move_to(self.day(8), 18)
-        await s.reflect("olga", mark=8)
+        await self._pair.meet(self.day(8))
+        await self._pair.agree_to_try()
         await s.move_to(self.day(7), 16)
         await s.held("galina")
         await s.reflect("galina", mark=9)
@@ -154,6 +173,8 @@ class Story:
             await s.answer(mentee, proposal)
         await s.answer("vera", lesson, accept=False, reason=DeclineReason.TIME)
         await s.move_to(self.day(4), 16)
+        await s.offer("olga", [moscow(self.day(-1), 16)])
+        await s.pick("maria")
         await s.offer("pavel", [moscow(self.day(1), 15), moscow(self._today, 15)])
         await s.pick("darya")
         await s.offer("tatiana", [moscow(self.day(-1), 15), moscow(self.day(-2), 15)], online=False)

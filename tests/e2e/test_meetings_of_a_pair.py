@@ -178,7 +178,7 @@ async def test_what_was_done_is_summed_up_for_all_members_after_a_warning(town: 
     chat = await at_work(town)
     await meet(chat)
     await chat.olga.say("/meetings")
-    await chat.olga.press("Рабочая встреча: завершена")
+    await chat.olga.press("· Рабочая встреча")
     await chat.olga.press("Записать итог встречи")
     confirm = await chat.olga.say("Разобрали два урока")
     assert "прочитают все участники ваших встреч" in confirm
@@ -186,7 +186,7 @@ async def test_what_was_done_is_summed_up_for_all_members_after_a_warning(town: 
     await chat.olga.press("Сохранить")
     assert "Коротко: Разобрали два урока" in await chat.olga.screen()
     await chat.maria.say("/meetings")
-    assert "Коротко: Разобрали два урока" in await chat.maria.press("Рабочая встреча: завершена")
+    assert "Коротко: Разобрали два урока" in await chat.maria.press("· Рабочая встреча")
     assert "Разобрали" not in await chat.irina.everything()
 
 

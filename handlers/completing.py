@@ -1,6 +1,6 @@
 """A curator completes a pair in its final stage although something is missing, with a reason."""
 
-from aiogram import F, Router
+from aiogram import F, Router, html
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
@@ -29,7 +29,9 @@ from services.session import Session
 
 router = Router(name="completing")
 
+# The pair, and the reason that was typed for it.
 KEY = "complete"
+REASON = "complete_reason"
 SKIPS = {
     SkipReason.MET_ELSEWHERE: __("They summed up without the bot"),
     SkipReason.NO_ANSWER: __("The answers did not come"),
@@ -37,9 +39,11 @@ SKIPS = {
 
 
 class Completing(StatesGroup):
-    """The reason for completing a pair without what is missing is awaited."""
+    """The reason for completing a pair without what is missing is awaited, or the word that the
+    typed one is meant."""
 
     reason = State()
+    confirm = State()
 
 
 @office_action(order=70)
@@ -67,15 +71,24 @@ async def final_line(session: Session, actor: Actor, mentorship: Mentorship) -> 
     return _("The final meeting and the questionnaires of both sides are still to come.")
 
 
-@state_screen(Completing.reason)
+@state_screen(Completing.reason, Completing.confirm)
 @unless_gone
 async def reason_awaited(session: Session, actor: Actor, state: FSMContext) -> Screen:
     """The question for the reason, or how it stands when none is needed any more."""
-    mentorship_id = (await state.get_data()).get(KEY, 0)
-    mentorship = await get_to_decide(session, actor=actor, mentorship_id=mentorship_id)
+    data = await state.get_data()
+    mentorship = await get_to_decide(session, actor=actor, mentorship_id=data.get(KEY, 0))
     if mentorship.state is not MentorshipState.FINISHING:
-        await leave(state, KEY)
+        await _leave(state)
         return await office_screen(session, actor, mentorship)
+    back = [back_button(actor, mentorship), *menu_row()]
+    if await state.get_state() == Completing.confirm.state:
+        sure = CompleteAnyway(mentorship_id=mentorship.id, reason=SkipReason.TYPED)
+        text = _("<b>Complete the pair?</b>\n{names}\n\nThe reason: {reason}").format(
+            names=names_of(session, actor, mentorship), reason=html.quote(data.get(REASON, ""))
+        )
+        anew = CompleteAnyway(mentorship_id=mentorship.id)
+        rows = [[Button(_("Complete"), sure)], [Button(_("Another reason"), anew)]]
+        return Screen(text=text, rows=[*rows, back])
     text = _(
         "<b>Complete the pair without what is missing?</b>\n{names}\n\nNo stage is skipped "
         "silently: choose a reason or type one, {shortest} to {longest} characters. The level "
@@ -89,7 +102,7 @@ async def reason_awaited(session: Session, actor: Actor, state: FSMContext) -> S
         choice(str(label), CompleteAnyway(mentorship_id=mentorship.id, reason=reason))
         for reason, label in SKIPS.items()
     ]
-    return Screen(text=text, rows=[*rows, [back_button(actor, mentorship), *menu_row()]])
+    return Screen(text=text, rows=[*rows, back])
 
 
 @router.callback_query(CompleteAnyway.filter())
@@ -101,23 +114,31 @@ async def complete(
     actor: Actor,
     state: FSMContext,
 ) -> Screen:
-    """One of the usual reasons, or the question for it."""
-    if callback_data.reason is not None:
-        reason = callback_data.reason.value
-        return await _complete(session, actor, state, callback_data.mentorship_id, reason)
-    mentorship = await get_to_decide(
-        session, actor=actor, mentorship_id=callback_data.mentorship_id
-    )
+    """One of the usual reasons, the typed one, or the question for it."""
+    mentorship_id, reason = callback_data.mentorship_id, callback_data.reason
+    data = await state.get_data()
+    typed = data.get(REASON) if data.get(KEY) == mentorship_id else None
+    text = typed if reason is SkipReason.TYPED else reason and reason.value
+    if text:
+        mentorship = await complete_with_reason(
+            session, actor=actor, mentorship_id=mentorship_id, reason=text
+        )
+        await _leave(state)
+        screen = await office_screen(session, actor, mentorship)
+        return screen.with_toast(_("The pair is complete"))
+    mentorship = await get_to_decide(session, actor=actor, mentorship_id=mentorship_id)
+    await _leave(state)
     await state.set_state(Completing.reason)
     await state.update_data({KEY: mentorship.id})
     return await reason_awaited(session, actor, state)
 
 
 @router.message(Completing.reason, F.text, ~F.text.startswith("/"))
+@router.message(Completing.confirm, F.text, ~F.text.startswith("/"))
 async def take_reason(
     message: Message, session: Session, actor: Actor, state: FSMContext
 ) -> Screen:
-    """A reason in words."""
+    """A reason in words; it counts once it is confirmed."""
     reason = clean(message.text or "")
     if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
         screen = await reason_awaited(session, actor, state)
@@ -126,15 +147,11 @@ async def take_reason(
                 shortest=SHORTEST_REASON, longest=LONGEST_REASON
             )
         )
-    mentorship_id = (await state.get_data()).get(KEY, 0)
-    return await _complete(session, actor, state, mentorship_id, reason)
+    await state.update_data({REASON: reason})
+    await state.set_state(Completing.confirm)
+    return await reason_awaited(session, actor, state)
 
 
-async def _complete(
-    session: Session, actor: Actor, state: FSMContext, mentorship_id: int, reason: str
-) -> Screen:
-    mentorship = await complete_with_reason(
-        session, actor=actor, mentorship_id=mentorship_id, reason=reason
-    )
+async def _leave(state: FSMContext) -> None:
+    await leave(state, REASON)
     await leave(state, KEY)
-    return (await office_screen(session, actor, mentorship)).with_toast(_("The pair is complete"))

@@ -5,6 +5,8 @@ middle of a form, or a press that came too late all end where the person left of
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import wraps
 
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State
@@ -24,9 +26,14 @@ def state_screen(*states: State) -> Callable[[Render], Render]:
     """Register the screen of a state that awaits an answer."""
 
     def register(render: Render) -> Render:
+        @wraps(render)
+        async def asked(session: Session, actor: Actor, state: FSMContext) -> Screen:
+            screen = await render(session, actor, state)
+            return replace(screen, asks=await state.get_state())
+
         for state in states:
-            STATE_SCREENS[str(state.state)] = render
-        return render
+            STATE_SCREENS[str(state.state)] = asked
+        return asked
 
     return register
 

@@ -41,7 +41,7 @@ class Screen:
     `text` is Telegram HTML: user data in it is quoted. `rows` are rows of buttons. `toast` is a
     short word on the pressed button, `alert` makes it a window. `fresh` sends a new message and
     leaves the old one as it is. An attachment without a caption carries the screen under it; others
-    go first.
+    go first. `asks` is the state whose question this is.
     """
 
     text: str
@@ -50,6 +50,7 @@ class Screen:
     alert: bool = False
     fresh: bool = False
     attachments: Sequence[Attachment] = ()
+    asks: str | None = None
 
     def with_toast(self, toast: str, *, alert: bool = False) -> Self:
         """The same screen, acknowledged with a word."""

@@ -6,9 +6,11 @@ from aiogram.utils.i18n import lazy_gettext as __
 from aiogram.utils.i18n import ngettext
 
 from handlers.callbacks import OpenNeed, OpenNeeds, OpenProposal
+from handlers.callbacks.more_needs import SplitNeed
 from handlers.callbacks.pairing import ShowCandidates
 from handlers.display import button_name, button_title, person_name
 from handlers.meeting_words import MODES
+from handlers.more_needs import can_split
 from handlers.pairing_words import item_codes, sees_topics, topics, who
 from handlers.screen import Button, Screen
 from handlers.taxonomy import direction_title
@@ -72,6 +74,8 @@ async def open_need(
     else:
         action = []
     rows = [action] if action else []
+    if live is None and can_split(actor, need):
+        rows.append([Button(_("Split the request"), SplitNeed(need_id=need.id))])
     return Screen(
         text="\n\n".join(lines),
         rows=[*rows, [Button(_("All requests"), OpenNeeds())], menu_row()],

@@ -10,6 +10,7 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers.callbacks import OpenMenu, OpenSurveys
 from handlers.callbacks.life import OpenMove
+from handlers.callbacks.more_needs import AddNeed
 from handlers.callbacks.office import (
     EditName,
     KeepOldName,
@@ -44,6 +45,8 @@ router = Router(name="profile")
 
 ZONES_ON_PAGE = 4
 MOST_TOPICS = 12
+# Beside the questionnaires and the menu.
+MOST_ACTIONS = 6
 # A name with a patronymic is two words; a third one is most often a surname.
 WORDS_OF_A_NAME = 2
 # Where in the dialog's data it stands what was awaited before the name.
@@ -202,6 +205,8 @@ def _rows(profile: Profile, actor: Actor) -> list[list[Button]]:
         [Button(_("Change the name"), EditName()), Button(_("Time zone"), OpenZones())],
         [Button(_("Language"), OpenLanguage()), Button(_("My data"), OpenPrivacy())],
     ]
+    if profile.may_ask:
+        rows.append([Button(_("Add a request"), AddNeed())])
     if profile.may_pause:
         rows.append([Button(_("Take a pause as a mentor"), PauseMentoring(pause=True))])
     if profile.may_come_back:
@@ -211,6 +216,9 @@ def _rows(profile: Profile, actor: Actor) -> list[list[Button]]:
     if roles_to_move(actor):
         rows.append([Button(_("Move to another school"), OpenMove())])
     asked = Button(_("My questionnaires"), OpenSurveys())
+    if sum(map(len, rows)) > MOST_ACTIONS:
+        # The language has a command of its own.
+        rows[1] = rows[1][1:]
     return [*rows, [asked, Button(_("Menu"), OpenMenu())]]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from models import MeetingState, Mentorship, Side
+from models import Fit, MeetingState, Mentorship, Side
 from services import access, pair_office
 from services.actor import Actor
 from services.endings import ENDED_EARLY, go_on_without
@@ -40,7 +40,7 @@ async def change_member(
         raise NotFound
     if member.left_at is not None:
         raise AlreadyDone
-    await go_on_without(
+    goes_on = await go_on_without(
         session,
         mentorship=mentorship,
         leaver=member,
@@ -48,6 +48,8 @@ async def change_member(
         reason=ENDED_EARLY,
         untold={actor.person_id},
     )
+    if goes_on:
+        member.fit = Fit.DOES_NOT_FIT
     return mentorship
 
 

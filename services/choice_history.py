@@ -1,8 +1,9 @@
 """Whom somebody has met at an introduction without a mutual yes: they are never proposed again."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from models import (
@@ -15,54 +16,59 @@ from models import (
     SurveyResponseState,
 )
 from services.choice_answers import INTRODUCTION, voice_of
-from services.choice_rules import Stand, is_mutual
+from services.choice_rules import refuses
+from services.reasons import MEMBER_LEFT, PERSON_LEFT
 from services.session import Session
 
+Said = tuple[SurveyResponse, Side, int]
 
-async def list_not_chosen(session: Session, *, person_id: int) -> set[int]:
-    """Mentors (participations) whom this mentee met, and one of the two did not choose the other.
 
-    Two queries, whatever the number of introductions. Only closed ones count: until then somebody
-    has not answered. No access check: a rule of matching, not shown to anybody.
+async def list_not_chosen(
+    session: Session, *, person_ids: Collection[int]
+) -> Mapping[int, set[int]]:
+    """By mentee, the mentors (people) they met, where one of the two did not want the other.
+
+    One refusal is enough, whoever else was excused. One query, whatever the number of
+    introductions; only closed ones count: until then somebody has not answered. No access check: a
+    rule of matching, not shown to anybody.
     """
     rows = await session.execute(
-        _answers().where(
-            SurveyResponse.meeting_id.in_(_introductions_of(person_id)),
-        )
+        _answers().where(SurveyResponse.meeting_id.in_(_introductions_of(person_ids)))
     )
-    by_meeting: dict[int, list[tuple[SurveyResponse, Side, int]]] = {}
+    by_meeting: dict[int, list[Said]] = defaultdict(list)
     for response, side, person in rows:
-        by_meeting.setdefault(response.meeting_id, []).append((response, side, person))
-    found: set[int] = set()
+        by_meeting[response.meeting_id].append((response, side, person))
+    found: dict[int, set[int]] = defaultdict(set)
     for answers in by_meeting.values():
-        found |= _not_mutual(answers, person_id)
+        for mentee, mentor in _refusals(answers):
+            found[mentee].add(mentor)
     return found
 
 
-def _not_mutual(answers: Iterable[tuple[SurveyResponse, Side, int]], person_id: int) -> set[int]:
-    own = [r for r, side, person in answers if side is Side.MENTEE and person == person_id]
-    mentors = [r for r, side, _ in answers if side is Side.MENTOR]
-    mentees = [r.respondent_id for r, side, _ in answers if side is Side.MENTEE]
-    met = [response.respondent_id for response in mentors]
-    found = set()
-    for mine in own:
-        voice = voice_of(Side.MENTEE, mine.respondent_id, mine, met)
-        for theirs in mentors:
-            other = voice_of(Side.MENTOR, theirs.respondent_id, theirs, mentees)
-            said = Stand.UNKNOWN not in (voice.stand, other.stand)
-            if said and not is_mutual(voice, other):
-                found.add(theirs.respondent_id)
-    return found
+def _refusals(answers: Iterable[Said]) -> Iterator[tuple[int, int]]:
+    """Mentee and mentor (people) of whom one did not want the other."""
+    mentees = [(r, person) for r, side, person in answers if side is Side.MENTEE]
+    mentors = [(r, person) for r, side, person in answers if side is Side.MENTOR]
+    met = {
+        Side.MENTEE: [response.respondent_id for response, _ in mentors],
+        Side.MENTOR: [response.respondent_id for response, _ in mentees],
+    }
+    for mine, mentee in mentees:
+        voice = voice_of(Side.MENTEE, mine.respondent_id, mine, met[Side.MENTEE])
+        for theirs, mentor in mentors:
+            other = voice_of(Side.MENTOR, theirs.respondent_id, theirs, met[Side.MENTOR])
+            if refuses(voice, other.id) or refuses(other, voice.id):
+                yield mentee, mentor
 
 
-def _introductions_of(person_id: int):
+def _introductions_of(person_ids: Collection[int]):
     own = aliased(Participation)
     return (
         select(SurveyResponse.meeting_id)
         .join(own, own.id == SurveyResponse.respondent_id)
         .join(Meeting, Meeting.id == SurveyResponse.meeting_id)
         .where(
-            own.person_id == person_id,
+            own.person_id.in_(person_ids),
             SurveyResponse.survey_code.in_(INTRODUCTION),
             Meeting.state == MeetingState.CLOSED,
         )
@@ -82,7 +88,12 @@ def _answers():
         )
         .where(
             SurveyResponse.survey_code.in_(INTRODUCTION),
-            SurveyResponse.state == SurveyResponseState.SUBMITTED,
+            or_(
+                SurveyResponse.state == SurveyResponseState.SUBMITTED,
+                # Excused, but there to be chosen; who has left was not asked about.
+                (SurveyResponse.state == SurveyResponseState.EXCUSED)
+                & SurveyResponse.excuse_reason.not_in((MEMBER_LEFT, PERSON_LEFT)),
+            ),
         )
         .order_by(SurveyResponse.id)
         .options(selectinload(SurveyResponse.answers))

@@ -108,6 +108,13 @@ def is_mutual(mentee: Voice, mentor: Voice) -> bool:
     return ready and mentor.id in mentee.wants and mentee.id in mentor.wants
 
 
+def refuses(voice: Voice, other_id: int) -> bool:
+    """True when somebody has said that they do not go on with the other."""
+    if voice.stand is Stand.READY:
+        return other_id not in voice.wants
+    return voice.stand is Stand.REFUSES
+
+
 def _candidates(
     mentees: Sequence[Voice], mentors: Sequence[Voice], wishes: Sequence[Wish]
 ) -> dict[Wish, list[int]]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from models import (
+    Fit,
     Mentorship,
     MentorshipMember,
     MentorshipState,
@@ -186,7 +187,7 @@ async def _end(
         option(response, "ee01") == DONE_EARLY
         and await is_plan_done(session, mentorship_id=mentorship.id)
     )
-    await go_on_without(
+    goes_on = await go_on_without(
         session,
         mentorship=mentorship,
         leaver=member,
@@ -194,6 +195,8 @@ async def _end(
         reason=ENDED_EARLY,
         is_success=True if reached else None,
     )
+    if goes_on and not reached:
+        member.fit = Fit.DOES_NOT_FIT
     await _follow_up(session, mentorship)
 
 

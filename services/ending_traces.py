@@ -13,12 +13,11 @@ from models import (
 from services import states
 from services.meeting_closing import close_if_complete
 from services.notices import cancel_notices
+from services.reasons import MEMBER_LEFT
 from services.session import Session
 from services.survey_asking import survey_subject
 
 S = SurveyResponseState
-# Why a reflection is no longer awaited: its author is not in the group any more.
-MEMBER_LEFT = "member_left"
 
 
 async def drop_tasks(session: Session, *, mentorship_id: int, owner_id: int | None = None) -> None:

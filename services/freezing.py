@@ -25,11 +25,9 @@ from services.endings import end_all_for_person
 from services.needs import withdraw_needs
 from services.notices import cancel_notices_to
 from services.proposals import withdraw_for_person
+from services.reasons import PERSON_LEFT
 from services.session import Session
 from services.survey_ends import excuse, lock_survey
-
-# Code of why things ended; the other side is never told it.
-PERSON_LEFT = "person_left"
 
 S = ParticipationState
 LEAVING = {S.ACTIVE: S.LEFT, S.PAUSED: S.LEFT, S.PENDING_APPROVAL: S.DRAFT}

@@ -158,18 +158,15 @@ async def join(session: Session, *, proposal: Proposal) -> Mentorship:
     assert mentorship is not None
     side = newcomer_side(mentorship, proposal.mentor_id)
     participation = proposal.need.participation if side is Side.MENTEE else proposal.mentor
-    newcomer = MentorshipMember(
-        participation_id=participation.id,
-        participation=participation,
-        # A mentor who joins is there for this need only.
-        need_id=proposal.need_id,
-        side=side,
-        joined_at=clock.now(),
-    )
     if side is Side.MENTEE:
         # From now on the mentor is there for both.
         _mentor(mentorship, proposal.mentor_id).need_id = None
-    mentorship.members.append(newcomer)
+    newcomer = _place_of(mentorship, participation)
+    newcomer.side = side
+    # A mentor who joins is there for this need only.
+    newcomer.need_id = proposal.need_id
+    newcomer.joined_at = clock.now()
+    newcomer.left_at = newcomer.fit = None
     if proposal.need.state is NeedState.PROPOSED:
         states.move(proposal.need, NeedState.PAIRED)
     await session.flush()
@@ -183,6 +180,16 @@ async def join(session: Session, *, proposal: Proposal) -> Mentorship:
     if meeting is not None:
         await _bring_along(session, meeting.id, newcomer)
     return mentorship
+
+
+def _place_of(mentorship: Mentorship, participation: Participation) -> MentorshipMember:
+    """The row of somebody in a mentorship: who comes back has one already."""
+    for member in mentorship.members:
+        if member.participation_id == participation.id:
+            return member
+    added = MentorshipMember(participation_id=participation.id, participation=participation)
+    mentorship.members.append(added)
+    return added
 
 
 async def _bring_along(session: Session, meeting_id: int, newcomer: MentorshipMember) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from models import Meeting, MeetingKind, Mentorship, MentorshipMember
 from services.group_members import present
-from services.notices import NoticeKind, enqueue_notice
+from services.notices import NoticeKind, enqueue_notice, moment_for
 from services.session import Session
 
 
@@ -13,8 +13,10 @@ def subject_of(mentorship: Mentorship) -> str:
     return f"mentorship:{mentorship.id}"
 
 
-async def tell_stage(session: Session, *, mentorship: Mentorship, meeting: Meeting) -> None:
-    """Tell everybody that they go on, and to which meeting."""
+async def tell_stage(
+    session: Session, *, mentorship: Mentorship, meeting: Meeting, actor_id: int | None
+) -> None:
+    """Tell everybody that they go on, and to which meeting: at once whoever has just decided it."""
     again = meeting.kind is MeetingKind.TRIAL and meeting.sequence_no > 1
     kinds = {
         MeetingKind.TRIAL: NoticeKind.TRIAL_AGAIN if again else NoticeKind.CHOICE_MUTUAL,
@@ -26,6 +28,7 @@ async def tell_stage(session: Session, *, mentorship: Mentorship, meeting: Meeti
         kinds[meeting.kind],
         present(mentorship),
         occasion=f"meeting{meeting.id}",
+        actor_id=actor_id,
         meeting_id=meeting.id,
     )
 
@@ -47,7 +50,7 @@ async def tell_joined(
         mentorship,
         NoticeKind.GROUP_JOINED,
         present(mentorship),
-        occasion=f"joined{newcomer.participation_id}",
+        occasion=f"joined{newcomer.participation_id}:{newcomer.joined_at:%Y%m%d%H%M}",
         participation_id=newcomer.participation_id,
         meeting_id=meeting_id,
     )
@@ -60,14 +63,18 @@ async def _tell(
     members: Iterable[MentorshipMember],
     *,
     occasion: str,
+    actor_id: int | None = None,
     **payload: int | None,
 ) -> None:
     for member in members:
+        person = member.participation.person
+        zone = person.timezone or member.participation.organization.timezone
         await enqueue_notice(
             session,
             kind=kind,
-            recipient_id=member.participation.person_id,
+            recipient_id=person.id,
             subject=subject_of(mentorship),
             occasion=occasion,
             payload={"mentorship_id": mentorship.id, **payload},
+            due_at=moment_for(zone, is_acting=person.id == actor_id),
         )

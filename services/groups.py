@@ -10,15 +10,15 @@ from sqlalchemy import or_, select
 
 from models import (
     LIVE_PROPOSAL_STATES,
-    Competence,
+    ConsentKind,
     Mentorship,
-    MentorshipMember,
     Need,
     NeedItem,
     Organization,
     Participation,
     Person,
     Proposal,
+    Reach,
     Side,
 )
 from services import access
@@ -27,16 +27,23 @@ from services.candidates import WEIGHTS, Candidate, rank_for_need
 from services.errors import GroupClosed, NotFound
 from services.group_joining import NEVER_TOGETHER, can_grow, is_there_for_all
 from services.group_members import of_side, present
+from services.matching.model import MentorView
 from services.matching.score import MIN_SCORE, Evaluation, evaluate
-from services.matching_rows import is_taking_part
-from services.matching_views import mentor_views, need_context
+from services.matching_rows import consent_holds, is_taking_part
+from services.matching_views import (
+    NeedContext,
+    list_views_of,
+    may_meet,
+    need_context,
+    need_contexts,
+)
 from services.mentorships import list_needs_of
 from services.needs import NEED_OPTIONS, SEARCHING
 from services.pair_office import get_pair
 from services.session import Session
 
 # The needs looked at for one list, those that wait longest.
-MOST_NEEDS = 30
+MOST_NEEDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +74,19 @@ async def list_fitting_needs(
     """
     mentorship = await get_growing(session, actor=actor, mentorship_id=mentorship_id)
     members = present(mentorship)
-    mentors = of_side(members, Side.MENTOR)
-    able = [m.participation_id for m in mentors if is_there_for_all(members, m.participation_id)]
+    mentors = {m.participation_id for m in of_side(members, Side.MENTOR)}
+    views = await list_views_of(session, mentor_ids=mentors)
+    able = [
+        view
+        for view, _reach in views
+        if view.free_places > 0 and is_there_for_all(members, view.id)
+    ]
+    needs = {need.id: need for need in await _open_needs(session, actor, mentorship, able)}
     found = []
-    for need in await _open_needs(session, actor, members, able):
-        best = await _best_mentor(session, need, [m.participation_id for m in mentors], able)
+    for context in await need_contexts(session, need_ids=list(needs)):
+        best = _best_mentor(context, views, {view.id for view in able})
         if best is not None:
-            found.append(FittingNeed(need, best))
+            found.append(FittingNeed(needs[context.view.id], best))
     return sorted(found, key=lambda fitting: (-fitting.evaluation.score, fitting.need.id))
 
 
@@ -120,10 +133,17 @@ async def list_fitting_mentors(
 
 
 async def _open_needs(
-    session: Session, actor: Actor, members: Collection[MentorshipMember], mentor_ids: list[int]
+    session: Session, actor: Actor, mentorship: Mentorship, mentors: Collection[MentorView]
 ) -> Sequence[Need]:
-    """Searching needs of the scope with an item that one of these mentors offers."""
-    offered = select(Competence.item_code).where(Competence.participation_id.in_(mentor_ids))
+    """Searching needs of the scope that no hard rule keeps from each of these mentors.
+
+    The rules that rows can answer; the others are looked at one by one.
+    """
+    if not mentors:
+        return []
+    offered = set().union(*(mentor.items for mentor in mentors))
+    schools = {m.participation.organization_id for m in present(mentorship)}
+    people = {m.participation.person_id for m in present(mentorship)}
     paths = access.scope_paths(actor, *access.PAIRING_ROLES)
     found = await session.scalars(
         select(Need)
@@ -133,8 +153,14 @@ async def _open_needs(
         .where(
             Need.state.in_(SEARCHING),
             Need.id.in_(select(NeedItem.need_id).where(NeedItem.item_code.in_(offered))),
-            Participation.person_id.not_in([m.participation.person_id for m in members]),
+            Participation.program_id == mentorship.program_id,
+            Participation.person_id.not_in(people),
             is_taking_part(),
+            consent_holds(Participation.person_id, ConsentKind.PD_PROCESSING),
+            or_(
+                Participation.organization_id.in_(schools),
+                consent_holds(Participation.person_id, ConsentKind.PD_TRANSFER),
+            ),
             or_(*(Organization.path.startswith(path) for path in paths)),
             ~_asked_about().exists(),
         )
@@ -152,19 +178,19 @@ def _asked_about():
     )
 
 
-async def _best_mentor(
-    session: Session, need: Need, mentor_ids: Collection[int], able: Collection[int]
+def _best_mentor(
+    context: NeedContext, views: Collection[tuple[MentorView, Reach]], able: Collection[int]
 ) -> Evaluation | None:
     """The mentor of the group who fits best; None when one of them bars the mentee."""
-    context = await need_context(session, need_id=need.id)
     found = []
-    for mentor_id in mentor_ids:
-        for view in await mentor_views(session, context=context, mentor_id=mentor_id):
-            evaluation = evaluate(context.view, view, weights=WEIGHTS)
-            if set(evaluation.blockers) & set(NEVER_TOGETHER):
-                return None
-            if mentor_id in able and not evaluation.blockers and evaluation.score >= MIN_SCORE:
-                found.append(evaluation)
+    for view, reach in views:
+        if not may_meet(context, view, reach):
+            continue
+        evaluation = evaluate(context.view, view, weights=WEIGHTS)
+        if set(evaluation.blockers) & set(NEVER_TOGETHER):
+            return None
+        if view.id in able and not evaluation.blockers and evaluation.score >= MIN_SCORE:
+            found.append(evaluation)
     return max(found, key=lambda evaluation: evaluation.score, default=None)
 
 

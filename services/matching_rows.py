@@ -1,8 +1,9 @@
 """What matching reads, as SQL: who takes part, a need, the mentors of a programme, exclusions."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, ScalarSelect, Select, func, or_, select, union
+from sqlalchemy import ColumnElement, Exists, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from models import (
@@ -11,8 +12,6 @@ from models import (
     ConsentState,
     ErasureState,
     Fit,
-    Meeting,
-    MeetingKind,
     MentorProfile,
     Mentorship,
     MentorshipMember,
@@ -23,17 +22,20 @@ from models import (
     ParticipationState,
     Person,
     Proposal,
+    ProposalFormat,
     ProposalState,
     Role,
     Side,
 )
-from models.mentorship import ENDED_MENTORSHIP_STATES
 from services.places import free_places_of
+from services.reasons import PERSON_LEFT
 
 # A paper is marked by the curator; a consent in the chat is given by a button.
 CONSENT_HOLDS = (ConsentState.GIVEN, ConsentState.SIGNED_ON)
 # A pair that ended so did not fit; a completed one may well work together again.
 DID_NOT_FIT = (MentorshipState.CANCELLED, MentorshipState.ENDED_EARLY)
+# Codes of `end_reason` that are about somebody's life, not about the two.
+BLAMELESS = (PERSON_LEFT, "circumstances", "goal_reached")
 
 
 def consent_holds(person_id: Any, kind: ConsentKind) -> Exists:
@@ -54,8 +56,8 @@ def is_taking_part() -> ColumnElement[bool]:
     )
 
 
-def need_query(need_id: int) -> Select[Any]:
-    """A need whose author takes part and has consented: one row, or none."""
+def need_query(need_ids: Collection[int]) -> Select[Any]:
+    """Those of the needs whose author takes part and has consented, a row each."""
     return (
         select(
             Need.id,
@@ -77,7 +79,7 @@ def need_query(need_id: int) -> Select[Any]:
         .join(Person, Person.id == Participation.person_id)
         .join(Organization, Organization.id == Participation.organization_id)
         .where(
-            Need.id == need_id,
+            Need.id.in_(need_ids),
             is_taking_part(),
             consent_holds(Participation.person_id, ConsentKind.PD_PROCESSING),
         )
@@ -123,43 +125,44 @@ def _head_of(organization_id: Any) -> ScalarSelect[int]:
     )
 
 
-def excluded_query(need_id: int, person_id: int) -> Any:
-    """Mentors who were refused for this need (or refused it), or were a pair that did not fit.
-
-    People are meant, whatever roles or schools they have now. Who went their own way in a group
-    without a word against each other may be proposed. (What an introduction showed is not in rows:
-    services/choice_history.py.)
-    """
+def declined_query(need_ids: Collection[int]) -> Select[Any]:
+    """SQL: need and person of the mentors who were refused for these needs, or refused them."""
     asked = aliased(Participation)
-    declined = (
-        select(asked.person_id)
-        .join(Proposal, Proposal.mentor_id == asked.id)
-        .where(Proposal.need_id == need_id, Proposal.state == ProposalState.DECLINED)
-    )
-    people = union(declined, _partners(person_id, need_id)).subquery()
-    return select(Participation.id).where(
-        Participation.role == Role.MENTOR, Participation.person_id.in_(select(people.c[0]))
+    return (
+        select(Proposal.need_id, asked.person_id)
+        .join(asked, asked.id == Proposal.mentor_id)
+        .where(Proposal.need_id.in_(need_ids), Proposal.state == ProposalState.DECLINED)
     )
 
 
-def _partners(person_id: int, need_id: int) -> Select[Any]:
-    """SQL: people who were the mentor of this person in a pair that did not fit."""
+def unfit_query(person_ids: Collection[int]) -> Select[Any]:
+    """SQL: mentee and mentor (people) who were a pair that did not fit.
+
+    People are meant, whatever roles or schools they have now. A success, a consultation and an end
+    because somebody left the programme say nothing against anybody; neither does a way of one's
+    own out of a group. (What an introduction showed is not in rows: services/choice_history.py.)
+    """
     mentee, mentor = aliased(MentorshipMember), aliased(MentorshipMember)
     mentee_role, mentor_role = aliased(Participation), aliased(Participation)
     to_the_end = mentee.left_at.is_(None) & mentor.left_at.is_(None)
-    of_this_need = Mentorship.state.in_(ENDED_MENTORSHIP_STATES) & (mentee.need_id == need_id)
+    did_not_fit = (
+        Mentorship.state.in_(DID_NOT_FIT)
+        & Mentorship.is_success.is_not(True)
+        & func.coalesce(Mentorship.end_reason, "").not_in(BLAMELESS)
+    )
     return (
-        select(mentor_role.person_id)
-        .join(mentor, mentor.participation_id == mentor_role.id)
-        .join(mentee, mentee.mentorship_id == mentor.mentorship_id)
-        .join(mentee_role, mentee_role.id == mentee.participation_id)
+        select(mentee_role.person_id, mentor_role.person_id)
+        .join(mentee, mentee.participation_id == mentee_role.id)
+        .join(mentor, mentor.mentorship_id == mentee.mentorship_id)
+        .join(mentor_role, mentor_role.id == mentor.participation_id)
         .join(Mentorship, Mentorship.id == mentor.mentorship_id)
         .where(
             mentor.side == Side.MENTOR,
             mentee.side == Side.MENTEE,
-            mentee_role.person_id == person_id,
+            mentee_role.person_id.in_(person_ids),
+            Mentorship.format == ProposalFormat.MENTORING,
             or_(
-                to_the_end & (Mentorship.state.in_(DID_NOT_FIT) | of_this_need),
+                to_the_end & did_not_fit,
                 _left_behind(mentee, mentor),
                 _left_behind(mentor, mentee),
             ),
@@ -167,13 +170,14 @@ def _partners(person_id: int, need_id: int) -> Select[Any]:
     )
 
 
-def _left_behind(leaver: Any, other: Any) -> ColumnElement[bool]:
-    """SQL: one found that a group does not fit, or left it after the choice; the other stayed."""
-    trial_began = (
-        select(func.min(Meeting.created_at))
-        .where(Meeting.mentorship_id == Mentorship.id, Meeting.kind == MeetingKind.TRIAL)
-        .scalar_subquery()
+def mentor_roles_query(person_ids: Collection[int]) -> Select[Any]:
+    """SQL: the roles in which these people are mentors, with the person."""
+    return select(Participation.person_id, Participation.id).where(
+        Participation.role == Role.MENTOR, Participation.person_id.in_(person_ids)
     )
+
+
+def _left_behind(leaver: Any, other: Any) -> ColumnElement[bool]:
+    """SQL: a group did not fit somebody, who left it while the other was there."""
     stayed = other.left_at.is_(None) | (other.left_at >= leaver.left_at)
-    unfit = (leaver.fit == Fit.DOES_NOT_FIT) | (leaver.left_at > trial_began)
-    return leaver.left_at.is_not(None) & unfit & stayed
+    return leaver.left_at.is_not(None) & (leaver.fit == Fit.DOES_NOT_FIT) & stayed

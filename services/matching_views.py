@@ -14,7 +14,6 @@ from models import (
     Answer,
     Competence,
     MentoringMode,
-    MentorProfile,
     NeedItem,
     Organization,
     OrganizationType,
@@ -29,7 +28,13 @@ from services.choice_history import list_not_chosen
 from services.errors import NotFound
 from services.matching.hours import Band, weekly_mask
 from services.matching.model import STYLE_STEPS, MentorView, Mode, NeedView, Scope
-from services.matching_rows import excluded_query, mentors_query, need_query
+from services.matching_rows import (
+    declined_query,
+    mentor_roles_query,
+    mentors_query,
+    need_query,
+    unfit_query,
+)
 from services.session import Session
 from services.surveys import get_survey
 
@@ -66,30 +71,67 @@ class NeedContext:
 
 async def need_context(session: Session, *, need_id: int) -> NeedContext:
     """The view of a need whose author takes part; raises NotFound."""
-    row = (await session.execute(need_query(need_id))).one_or_none()
-    if row is None:
+    found = await need_contexts(session, need_ids=[need_id])
+    if not found:
         raise NotFound
-    items = await session.execute(
-        select(NeedItem.item_code, NeedItem.severity).where(NeedItem.need_id == need_id)
-    )
-    excluded = await session.scalars(excluded_query(need_id, row.person_id))
-    not_chosen = await list_not_chosen(session, person_id=row.person_id)
+    return found[0]
+
+
+async def need_contexts(session: Session, *, need_ids: Collection[int]) -> list[NeedContext]:
+    """The same of those of many needs whose authors take part; no statement for each of them."""
+    rows = (await session.execute(need_query(need_ids))).all()
+    items: dict[int, dict[str, int]] = defaultdict(dict)
+    for need_id, code, severity in await session.execute(
+        select(NeedItem.need_id, NeedItem.item_code, NeedItem.severity).where(
+            NeedItem.need_id.in_(need_ids)
+        )
+    ):
+        items[need_id][code] = severity
+    excluded = await _excluded(session, rows)
     territories = await _territories(session)
-    stated = await _stated(session, "needs_mentee", Participation.id == row.participation_id)
-    return NeedContext(
-        view=NeedView(
-            id=row.id,
-            items=dict(items.all()),
-            subject=_subject(row.subject) if row.direction == SUBJECT_DIRECTION else None,
-            subject_required=False,
-            manager_person_id=row.manager_id,
-            excluded_mentors=frozenset((*excluded, *not_chosen)),
-            **_common(row, territories, stated.get(row.participation_id, {})),
-        ),
-        program_id=row.program_id,
-        reach=row.reach,
-        territories=territories,
-    )
+    authors = {row.participation_id for row in rows}
+    stated = await _stated(session, "needs_mentee", Participation.id.in_(authors))
+    return [
+        NeedContext(
+            view=NeedView(
+                id=row.id,
+                items=items[row.id],
+                subject=_subject(row.subject) if row.direction == SUBJECT_DIRECTION else None,
+                subject_required=False,
+                manager_person_id=row.manager_id,
+                excluded_mentors=excluded[row.id],
+                **_common(row, territories, stated.get(row.participation_id, {})),
+            ),
+            program_id=row.program_id,
+            reach=row.reach,
+            territories=territories,
+        )
+        for row in rows
+    ]
+
+
+async def _excluded(session: Session, rows: Sequence[Row[Any]]) -> Mapping[int, frozenset[int]]:
+    """By need, the mentors' roles that are never proposed for it: people are meant, not roles."""
+    authors = {row.person_id for row in rows}
+    declined: dict[int, set[int]] = defaultdict(set)
+    for need_id, person_id in await session.execute(declined_query([row.id for row in rows])):
+        declined[need_id].add(person_id)
+    unfit: dict[int, set[int]] = defaultdict(set)
+    for author, person_id in await session.execute(unfit_query(authors)):
+        unfit[author].add(person_id)
+    not_chosen = await list_not_chosen(session, person_ids=authors)
+    people = {
+        row.id: declined[row.id] | unfit[row.person_id] | not_chosen.get(row.person_id, set())
+        for row in rows
+    }
+    roles: dict[int, set[int]] = defaultdict(set)
+    everybody = set().union(*people.values())
+    for person_id, role_id in await session.execute(mentor_roles_query(everybody)):
+        roles[person_id].add(role_id)
+    return {
+        need_id: frozenset(role for person in found for role in roles[person])
+        for need_id, found in people.items()
+    }
 
 
 async def mentor_views(
@@ -99,45 +141,60 @@ async def mentor_views(
 
     Who asked for another school, on either side, is not shown to colleagues of the own one.
     """
-    query = mentors_query().where(Participation.program_id == context.program_id)
-    elsewhere = Participation.organization_id != context.view.organization_id
-    if context.reach is Reach.OTHER_SCHOOL:
-        query = query.where(elsewhere)
-    else:
-        query = query.where(elsewhere | (MentorProfile.reach != Reach.OTHER_SCHOOL))
-    if mentor_id is not None:
-        query = query.where(Participation.id == mentor_id)
-    rows = (await session.execute(query)).all()
-    items = await _competences(session, context.program_id, mentor_id)
     these = Participation.program_id == context.program_id
     if mentor_id is not None:
-        these = Participation.id == mentor_id
+        these &= Participation.id == mentor_id
+    found = await _views(session, these, context.territories)
+    return [view for view, reach in found if may_meet(context, view, reach)]
+
+
+async def list_views_of(
+    session: Session, *, mentor_ids: Collection[int]
+) -> list[tuple[MentorView, Reach]]:
+    """These mentors as far as they take part, with how far they go; see `may_meet`."""
+    these = Participation.id.in_(mentor_ids)
+    return await _views(session, these, await _territories(session))
+
+
+def may_meet(context: NeedContext, mentor: MentorView, reach: Reach) -> bool:
+    """False for colleagues of one school when one of them asked for another school."""
+    if mentor.organization_id != context.view.organization_id:
+        return True
+    return Reach.OTHER_SCHOOL not in (context.reach, reach)
+
+
+async def _views(
+    session: Session, these: ColumnElement[bool], territories: Territories
+) -> list[tuple[MentorView, Reach]]:
+    rows = (await session.execute(mentors_query().where(these))).all()
+    items = await _competences(session, these)
     stated = await _stated(session, "competence_mentor", these)
     return [
-        MentorView(
-            id=row.id,
-            items=items[row.id],
-            subjects=frozenset({_subject(row.subject)} - {None}),
-            free_places=row.free_places,
-            consent=row.consent,
-            # Only mentors that a curator has confirmed are active.
-            eligible=True,
-            **_common(row, context.territories, stated.get(row.id, {})),
+        (
+            MentorView(
+                id=row.id,
+                items=items[row.id],
+                subjects=frozenset({_subject(row.subject)} - {None}),
+                free_places=row.free_places,
+                consent=row.consent,
+                # Only mentors that a curator has confirmed are active.
+                eligible=True,
+                **_common(row, territories, stated.get(row.id, {})),
+            ),
+            row.reach,
         )
         for row in rows
     ]
 
 
 async def _competences(
-    session: Session, program_id: int, mentor_id: int | None
+    session: Session, these: ColumnElement[bool]
 ) -> Mapping[int, dict[str, int]]:
     query = (
         select(Competence.participation_id, Competence.item_code, Competence.readiness)
         .join(Participation, Participation.id == Competence.participation_id)
-        .where(Participation.program_id == program_id)
+        .where(these)
     )
-    if mentor_id is not None:
-        query = query.where(Competence.participation_id == mentor_id)
     items: dict[int, dict[str, int]] = defaultdict(dict)
     for participation_id, code, readiness in await session.execute(query):
         items[participation_id][code] = readiness

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from models import Participation, ParticipationState
 from services import audit, clock, states
-from services.endings import ENDED_EARLY, end_all_for_participation
+from services.endings import end_all_for_participation
 from services.locking import get_locked
 from services.needs import withdraw_needs
 from services.pauses import hold_all_of
 from services.proposals import withdraw_for_person
+from services.reasons import PERSON_LEFT
 from services.session import Session
 
 PAUSE, LEAVE = "pause", "leave"
@@ -46,7 +47,7 @@ async def leave_role(
     person_id, participation_id = participation.person_id, participation.id
     await withdraw_for_person(session, person_id=person_id, participation_id=participation_id)
     await end_all_for_participation(
-        session, participation_id=participation_id, actor_id=actor_id, reason=ENDED_EARLY
+        session, participation_id=participation_id, actor_id=actor_id, reason=PERSON_LEFT
     )
     await withdraw_needs(
         session, person_id=person_id, actor_id=actor_id, participation_id=participation_id

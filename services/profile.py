@@ -53,6 +53,11 @@ class Profile:
         """A mentee on a pause, which follows only from their own wish after an early end."""
         return any(role.role is Role.MENTEE and role.state is S.PAUSED for role in self.roles)
 
+    @property
+    def may_ask(self) -> bool:
+        """A mentee who takes part: one more request may be added."""
+        return any(role.role is Role.MENTEE and role.state is S.ACTIVE for role in self.roles)
+
     def _mentors(self, state: ParticipationState) -> bool:
         return any(role.role is Role.MENTOR and role.state is state for role in self.roles)
 

@@ -23,10 +23,10 @@ from services.proposal_views import (
     lock_proposal,
     participation_of,
 )
+from services.reasons import PERSON_LEFT
 from services.session import Session
 
 # Notes of ends that the state alone does not explain.
-PERSON_LEFT = "person_left"
 NO_PLACE = "no_place"
 # The group they were to join has met, or is no more.
 GROUP_CLOSED = "group_closed"

@@ -299,6 +299,12 @@ PEOPLE_ROWS: tuple[Row, ...] = (
 PAIRING: tuple[Row, ...] = (
     Lists("needs.list_needs", PAIR, of=lambda o: o.need),
     Act("needs.get_need", PAIR, need),
+    Act(
+        "more_needs.split_need",
+        PAIR,
+        lambda o: {**need(o), "item_code": ITEM},
+        errors=(NotFound, AlreadyDone),
+    ),
     Act("candidates.rank_for_need", PAIR, need),
     Act(
         "proposals.propose",
@@ -743,6 +749,7 @@ LIFE: tuple[Row, ...] = (
         relations=PLACES,
     ),
     Self("curators.list_uncurated_paths", EVERYONE),
+    Self("curators.list_stand_in_paths", EVERYONE),
     Act("new_account.issue_account_link", LEAD_OTHERS, lambda o: {"participation_id": o.member}),
     Act(
         "new_account.issue_account_link",
@@ -898,6 +905,8 @@ OFFICE: tuple[Row, ...] = (
 ONESELF: tuple[Row, ...] = (
     Self("accounts.reload_actor", EVERYONE),
     Self("profile.get_profile", PEOPLE),
+    Self("more_needs.list_asked", "mentee:o"),
+    Self("more_needs.add_need", "mentee:o", lambda o: {"items": ["digital.platforms"]}),
     Self("profile.set_timezone", LIVING, lambda o: {"utc_hours": 5}),
     Self("profile.set_locale", EVERYONE, lambda o: {"locale": "ru"}),
     Self(
@@ -986,6 +995,7 @@ INTERNAL = {
     "paper_rights.may_mark_papers": "a condition; sign_on_paper raises by it",
     "program_access.may_read": "a condition; get_program raises by it",
     "program_access.may_decide": "a condition; approve_program raises by it",
+    "program_access.list_hidden_codes": "narrows what a reader already let in is shown",
     "program_access.lock_for_member": "raises for all but members; for services",
     "program_access.lock_for_decider": "raises for all but the curators who decide; for services",
     "program_edits.lock_draft": "raises for all but members; for services",

@@ -34,7 +34,7 @@ CANARIES = ("Hidden", "Home school")
 # An update is remembered, its dialog too; both are the forger's own.
 OWN_TABLES = ("dialog_state", "processed_update", "sqlite_sequence")
 # They change the one who presses, and name nothing else.
-ABOUT_ONESELF = {"EditName", "SetZone", "WithdrawConsent", "EraseMe", "GetMyData"}
+ABOUT_ONESELF = {"EditName", "SendNeed", "SetZone", "WithdrawConsent", "EraseMe", "GetMyData"}
 # Numbers that no row has.
 NO_IDS = (0, 2**63)
 
@@ -91,6 +91,7 @@ def other_values(home: Objects) -> dict[str, Any]:
         "absent": 0,
         "direction": 0,
         "item": 0,
+        "chosen": 1,
         "places": 2,
         "utc_hours": 5,
         "step": 3,

@@ -19,7 +19,7 @@ from models import (
     ProposalState,
 )
 from services import clock, groups, proposals
-from services.endings import NOT_FIT, cancel_mentorship
+from services.endings import NOT_FIT, cancel_mentorship, end_all_for_participation
 from services.errors import (
     AlreadyDone,
     GroupClosed,
@@ -30,6 +30,7 @@ from services.errors import (
 )
 from services.meeting_slots import offer_slots, pick_slot
 from services.places import count_free
+from services.reasons import PERSON_LEFT
 from tests.integration.choice.circles import (
     OTHER_ITEM,
     Circle,
@@ -164,6 +165,38 @@ class TestJoining:
         await circle.agree(proposal, second, mentee)
         assert await circle.together(mentorship) == {mentee.id, first.id, second.id}
         assert await circle.need_state(mentee.need) == NeedState.PAIRED
+
+    async def test_who_left_the_programme_and_came_back_joins_again(
+        self, unit: Unit, still_clock
+    ) -> None:
+        circle, (maria, anna), mentor, mentorship = await _group(unit, "Maria Anna")
+        async with unit() as work:
+            await end_all_for_participation(
+                work.session, participation_id=anna.id, actor_id=anna.person, reason=PERSON_LEFT
+            )
+        assert await circle.together(mentorship) == {maria.id, mentor.id}
+        assert await circle.need_state(anna.need) == NeedState.OPEN
+        still_clock.advance(days=1)
+        await circle.join(mentorship, anna, mentor)
+        assert await circle.together(mentorship) == {maria.id, anna.id, mentor.id}
+        assert await circle.need_state(anna.need) == NeedState.PAIRED
+        assert (await circle.told(maria.person)).count("group_joined") == 2
+
+    async def test_the_one_who_fits_is_found_behind_many_who_do_not(
+        self, unit: Unit, still_clock
+    ) -> None:
+        circle = await open_circle(unit)
+        mentor = await circle.mentor(capacity=3)
+        mentorship = await circle.pair(await circle.mentee(), mentor)
+        far = await circle.another_school()
+        for number in range(40):
+            await circle.mentee(f"Far{number}", school=far)
+        still_clock.advance(days=1)
+        anna = await circle.mentee("Anna")
+        found = await circle.act(
+            circle.coordinator, groups.list_fitting_needs, mentorship_id=mentorship
+        )
+        assert [each.need.id for each in found] == [anna.need]
 
     async def test_a_refusal_to_join_leaves_the_pair_as_it_is(
         self, unit: Unit, still_clock

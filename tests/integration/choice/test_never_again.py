@@ -2,9 +2,19 @@
 
 import pytest
 
-from models import MeetingKind, MentorshipState, ProposalState
+from models import (
+    MeetingKind,
+    Mentorship,
+    MentorshipState,
+    Need,
+    NeedState,
+    Participation,
+    ProposalFormat,
+    ProposalState,
+)
 from services import groups
 from services.errors import PairRefused
+from services.matching_views import need_context
 from tests.integration.choice.circles import OTHER_ITEM, Circle, Someone, Unit, open_circle
 
 INTRODUCTION, TRIAL = MeetingKind.INTRODUCTION, MeetingKind.TRIAL
@@ -137,3 +147,77 @@ async def test_who_was_only_not_the_first_choice_may_be_proposed(unit: Unit, sti
     assert await circle.state(mentorship) == MentorshipState.CANCELLED
     # Vera was not chosen; Olga was, only not first.
     assert await circle.candidates_for(mentee.need) == {olga.id}
+
+
+async def test_rule_5_one_refusal_is_enough_whoever_was_excused(unit: Unit, still_clock) -> None:
+    circle = await open_circle(unit)
+    mentor = await circle.mentor(capacity=4)
+    maria, anna = await circle.mentee(), await circle.mentee("Anna")
+    mentorship = await circle.pair(maria, mentor)
+    await circle.join(mentorship, anna, mentor)
+    meeting = await circle.hold(mentorship, INTRODUCTION)
+    await circle.choose(meeting, maria, mentor)
+    await circle.choose(meeting, anna, mentor, then="another_mentor")
+    await circle.excuse(meeting, mentor)
+    await circle.move_on(mentorship)
+    assert await circle.candidates_for(anna.need) == set()
+    with pytest.raises(PairRefused):
+        await circle.propose(anna.need, mentor)
+
+
+async def test_rule_5_means_the_person_in_whatever_school(unit: Unit, still_clock) -> None:
+    circle = await open_circle(unit)
+    mentee, olga = await circle.mentee(), await circle.mentor()
+    mentorship = await circle.pair(mentee, olga)
+    meeting = await circle.hold(mentorship, INTRODUCTION)
+    await circle.choose(meeting, mentee, olga, then="meet_more")
+    await circle.choose(meeting, olga, mentee)
+    async with unit() as work:
+        role = await work.session.get_one(Participation, olga.id)
+        program, school = role.program_id, circle.municipality
+        again = Participation(
+            person_id=olga.person,
+            program_id=program,
+            organization_id=school,
+            role=role.role,
+            state=role.state,
+            created_at=role.created_at,
+        )
+        work.session.add(again)
+        await work.session.flush()
+        roles = {olga.id, again.id}
+        context = await need_context(work.session, need_id=mentee.need)
+        assert context.view.excluded_mentors == roles
+
+
+@pytest.mark.parametrize(
+    ("ended", "barred"),
+    [
+        ({"state": MentorshipState.ENDED_EARLY, "is_success": True}, False),
+        ({"state": MentorshipState.ENDED_EARLY, "is_success": False}, True),
+        ({"state": MentorshipState.ENDED_EARLY, "end_reason": "ended_early"}, True),
+        ({"state": MentorshipState.ENDED_EARLY, "end_reason": "circumstances"}, False),
+        ({"state": MentorshipState.CANCELLED, "end_reason": "not_fit"}, True),
+        ({"state": MentorshipState.CANCELLED, "end_reason": "person_left"}, False),
+        (
+            {
+                "state": MentorshipState.CANCELLED,
+                "end_reason": "not_fit",
+                "format": ProposalFormat.CONSULTATION,
+            },
+            False,
+        ),
+    ],
+)
+async def test_only_a_pair_that_did_not_fit_is_barred(
+    unit: Unit, still_clock, ended: dict, barred: bool
+) -> None:
+    circle = await open_circle(unit)
+    mentee, mentor = await circle.mentee(), await circle.mentor()
+    mentorship = await circle.pair(mentee, mentor)
+    async with unit() as work:
+        stored = await work.session.get_one(Mentorship, mentorship)
+        for name, value in ended.items():
+            setattr(stored, name, value)
+        (await work.session.get_one(Need, mentee.need)).state = NeedState.OPEN
+    assert await circle.candidates_for(mentee.need) == (set() if barred else {mentor.id})

@@ -11,6 +11,7 @@ from handlers.callbacks.support import (
     OpenCases,
     ReleaseCase,
     TakeCase,
+    WriteSupportWord,
 )
 from handlers.display import button_name, organization_name, person_name
 from handlers.screen import Button, Screen
@@ -78,6 +79,7 @@ def _actions(case: SupportCase) -> list[list[Button]]:
         return []
     talked = [] if case.contacted_at else [Button(_("We spoke"), MarkContacted(case_id=case.id))]
     return [
+        [Button(_("Write"), WriteSupportWord(case_id=case.id))],
         talked,
         [Button(_("Close the request"), FinishCase(case_id=case.id))],
         [Button(_("Put it back"), ReleaseCase(case_id=case.id))],

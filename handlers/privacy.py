@@ -11,6 +11,7 @@ from aiogram.utils.i18n import ngettext
 
 from handlers.callbacks.life import GetMyData
 from handlers.callbacks.office import EraseMe, OpenConsents, OpenPrivacy, WithdrawConsent
+from handlers.callbacks.reaching import DeleteMyContact
 from handlers.current import entrance
 from handlers.display import person_name
 from handlers.frozen import frozen_screen
@@ -20,6 +21,7 @@ from handlers.widgets import menu_row
 from models import PARTICIPANT_ROLES, Person, Role
 from services.accounts import reload_actor
 from services.actor import Actor
+from services.contacts import find_contact
 from services.policy import policy_of
 from services.privacy import (
     Watchers,
@@ -42,7 +44,7 @@ SEEN_BY_ROLE = {
     Role.SCHOOL_HEAD: __("that you take part; neither topics nor answers"),
     Role.MUNICIPAL_COORDINATOR: __("that you take part, your pair and its meetings"),
     Role.REGIONAL_COORDINATOR: __("that you take part, your pair and its meetings"),
-    Role.PSYCHOLOGIST: __("the answers under which I say so"),
+    Role.PSYCHOLOGIST: __("only the requests that you have passed on yourself"),
 }
 
 
@@ -56,11 +58,14 @@ async def open_privacy(event: object, session: Session, actor: Actor, state: FSM
     if actor.frozen:
         return frozen_screen(await get_standing(session, actor=actor))
     watchers = await list_watchers(session, actor=actor)
+    written = await find_contact(session, actor=actor) is not None
+    contact = [[Button(_("Delete my contact"), DeleteMyContact())]] if written else []
     return Screen(
         text=_watchers_text(session, watchers, takes_part=actor.holds(*PARTICIPANT_ROLES)),
         rows=[
             [Button(_("My consents"), OpenConsents())],
             [Button(_("My data as a file"), GetMyData())],
+            *contact,
             [Button(_("Withdraw the consent"), WithdrawConsent())],
             [Button(_("Erase me"), EraseMe())],
             menu_row(),
@@ -167,9 +172,9 @@ def _watchers_text(session: Session, watchers: Watchers, *, takes_part: bool) ->
             )
     lines.append(
         _(
-            "Marks, and what could hurt, are seen by nobody by name: only in totals of at least "
-            "{minimum} people. Administrators look after the server and see neither answers nor "
-            "names."
+            "Who sees a mark by name is said under each question; everybody else sees only totals "
+            "of at least {minimum} people. Administrators look after the server and see neither "
+            "answers nor names."
         ).format(minimum=policy_of(session).minimum_cell)
     )
     return "\n\n".join(lines)

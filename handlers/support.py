@@ -4,7 +4,12 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 from aiogram.utils.i18n import gettext as _
 
-from handlers.callbacks.support import AnswerSupport, OpenSupport, WithdrawSupport
+from handlers.callbacks.support import (
+    AnswerSupport,
+    OpenSupport,
+    WithdrawSupport,
+    WriteSupportWord,
+)
 from handlers.display import organization_name, person_name
 from handlers.screen import Button, Screen
 from handlers.support_words import HOW_IT_STANDS, SOURCES
@@ -23,7 +28,7 @@ async def open_support(
     callback: CallbackQuery, callback_data: OpenSupport, session: Session, actor: Actor
 ) -> Screen:
     """The question, or how it stands."""
-    return await _screen(session, actor, callback_data.case_id)
+    return await own_case_screen(session, actor, callback_data.case_id)
 
 
 @router.callback_query(AnswerSupport.filter())
@@ -37,7 +42,7 @@ async def answer_support(
         )
     except AlreadyDone:
         return await _as_it_stands(session, actor, callback_data.case_id)
-    return await _screen(session, actor, callback_data.case_id)
+    return await own_case_screen(session, actor, callback_data.case_id)
 
 
 @router.callback_query(WithdrawSupport.filter())
@@ -49,15 +54,16 @@ async def withdraw_support(
         await withdraw_case(session, actor=actor, case_id=callback_data.case_id)
     except AlreadyDone:
         return await _as_it_stands(session, actor, callback_data.case_id)
-    return await _screen(session, actor, callback_data.case_id)
+    return await own_case_screen(session, actor, callback_data.case_id)
 
 
 async def _as_it_stands(session: Session, actor: Actor, case_id: int) -> Screen:
     hint = _("This has already been decided. Here is how things stand now.")
-    return (await _screen(session, actor, case_id)).with_toast(hint)
+    return (await own_case_screen(session, actor, case_id)).with_toast(hint)
 
 
-async def _screen(session: Session, actor: Actor, case_id: int) -> Screen:
+async def own_case_screen(session: Session, actor: Actor, case_id: int) -> Screen:
+    """The question, or how it stands."""
     own = await get_own_case(session, actor=actor, case_id=case_id)
     text = _question(session, own)
     if own.case.state is not SupportState.OFFERED:
@@ -89,6 +95,9 @@ def _rows(own: OwnCase) -> list[list[Button]]:
         ]
     if own.case.state in (SupportState.DECLINED, SupportState.WITHDRAWN):
         return [[Button(_("Pass it on after all"), yes)]]
-    if own.case.state in (SupportState.OPEN, SupportState.TAKEN):
-        return [[Button(_("Take the request back"), WithdrawSupport(case_id=case_id))]]
+    back = [Button(_("Take the request back"), WithdrawSupport(case_id=case_id))]
+    if own.case.state is SupportState.TAKEN:
+        return [[Button(_("Write"), WriteSupportWord(case_id=case_id))], back]
+    if own.case.state is SupportState.OPEN:
+        return [back]
     return []

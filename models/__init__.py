@@ -80,7 +80,7 @@ from models.proposal import (
     SideAnswer,
 )
 from models.secret import EncryptedText, KeyMissing, keyring
-from models.support import SupportCase, SupportSource, SupportState
+from models.support import SupportCase, SupportMessage, SupportSource, SupportState
 from models.survey import Answer, SurveyResponse, SurveyResponseState
 from models.task import Task, TaskState
 
@@ -165,6 +165,7 @@ __all__ = [
     "Side",
     "SideAnswer",
     "SupportCase",
+    "SupportMessage",
     "SupportSource",
     "SupportState",
     "SurveyResponse",

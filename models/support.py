@@ -23,7 +23,10 @@ class SupportSource(StrEnum):
 
 
 class SupportState(StrEnum):
-    """OFFERED: only the person knows of it, and has not answered yet."""
+    """OFFERED: only the person knows of it, and has not answered yet.
+
+    WITHDRAWN: by the person, or with the answer that the offer followed from.
+    """
 
     OFFERED = "offered"
     DECLINED = "declined"
@@ -36,11 +39,11 @@ class SupportState(StrEnum):
 S = SupportState
 SUPPORT_TRANSITIONS = Transitions(
     {
-        S.OFFERED: {S.OPEN, S.DECLINED},
+        S.OFFERED: {S.OPEN, S.DECLINED, S.WITHDRAWN},
         S.DECLINED: {S.OPEN},
         S.OPEN: {S.TAKEN, S.WITHDRAWN},
         S.TAKEN: {S.OPEN, S.CLOSED, S.WITHDRAWN},
-        S.WITHDRAWN: {S.OPEN},
+        S.WITHDRAWN: {S.OPEN, S.OFFERED},
         S.CLOSED: set(),
     }
 )
@@ -69,3 +72,14 @@ class SupportCase(Identified, Versioned, Base):
     note: Mapped[str | None] = mapped_column(EncryptedText)
 
     participation: Mapped[Participation] = relationship(lazy="raise")
+
+
+class SupportMessage(Identified, Base):
+    """A message inside a taken case, passed on by the bot: between its author and the taker."""
+
+    __tablename__ = "support_message"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("support_case.id"), index=True)
+    sender_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str] = mapped_column(EncryptedText)
+    created_at: Mapped[datetime]

@@ -4,6 +4,8 @@ A role reaches the subtree of its organisation. Out of reach answers as NotFound
 learns what exists elsewhere (architecture.md, rule 5).
 """
 
+from collections.abc import Collection
+
 from models import PARTICIPANT_ROLES, Role
 from services.actor import Actor
 from services.errors import NotFound
@@ -57,9 +59,12 @@ def can_approve(actor: Actor, path: str, person_id: int) -> bool:
     return can_lead(actor, path) and actor.person_id != person_id
 
 
-def can_excuse(actor: Actor, path: str, person_id: int) -> bool:
-    """May do without this person's reflection at the organisation at `path`; never their own."""
-    return can_pair(actor, path) and actor.person_id != person_id
+def can_excuse(actor: Actor, path: str, members: Collection[int]) -> bool:
+    """May do without a reflection of somebody at the organisation at `path`.
+
+    Never as one of the pair, whose people `members` are: nobody closes a meeting of their own so.
+    """
+    return can_pair(actor, path) and actor.person_id not in members
 
 
 def can_see_topics(actor: Actor, path: str) -> bool:

@@ -12,9 +12,7 @@ from models import (
     MeetingKind,
     MeetingState,
     Mentorship,
-    MentorshipMember,
     MentorshipState,
-    Participation,
     ProposalFormat,
     SurveyResponse,
     SurveyResponseState,
@@ -38,15 +36,6 @@ def choices_waiting(scope: CardScope) -> Select[Any]:
         later.sequence_no > Meeting.sequence_no,
         later.state != MeetingState.CANCELLED,
     )
-    own = (
-        select(MentorshipMember.id)
-        .join(Participation, Participation.id == MentorshipMember.participation_id)
-        .where(
-            MentorshipMember.mentorship_id == Mentorship.id,
-            MentorshipMember.left_at.is_(None),
-            Participation.person_id == scope.person_id,
-        )
-    )
     return _of_closed(scope, CardKind.CHOICE_WAITS).where(
         Mentorship.format == ProposalFormat.MENTORING,
         or_(
@@ -54,7 +43,6 @@ def choices_waiting(scope: CardScope) -> Select[Any]:
             and_(Mentorship.state == S.TRIAL, Meeting.kind == K.TRIAL),
         ),
         ~followed.exists(),
-        ~own.exists(),
     )
 
 
@@ -112,7 +100,10 @@ def _after_trial(scope: CardScope, kind: CardKind, said: ColumnElement[bool]) ->
 
 
 def _of_closed(scope: CardScope, kind: CardKind) -> Select[Any]:
-    """Pairs with a closed meeting; each meeting is a matter of its own."""
+    """Pairs with a closed meeting; each meeting is a matter of its own.
+
+    What was said about it is not for the others of the pair, whoever they are besides.
+    """
     return (
         of_pairs(
             scope,
@@ -120,6 +111,7 @@ def _of_closed(scope: CardScope, kind: CardKind) -> Select[Any]:
             subject=Mentorship.id,
             occasion=cast(Meeting.id, String),
             since=Meeting.closed_at,
+            from_outside=True,
         )
         .select_from(Mentorship)
         .join(Meeting, Meeting.mentorship_id == Mentorship.id)

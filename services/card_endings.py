@@ -162,7 +162,7 @@ def future_mentors(scope: CardScope) -> Select[Any]:
 
 
 def mentors_stopping(scope: CardScope) -> Select[Any]:
-    """Mentors who do not go on next year: nobody new is proposed to them."""
+    """Mentors who do not go on next year: whether they rest is for a human to decide."""
     return _of_answers(scope, CardKind.STOPS_MENTORING, STOPS_MENTORING)
 
 
@@ -180,7 +180,10 @@ def _of_running(
 def _of_answers(
     scope: CardScope, kind: CardKind, chosen: Sequence[str], *, running: bool = False
 ) -> Select[Any]:
-    """People of the scope who chose one of these options; the partner stands second."""
+    """People of the scope who chose one of these options; the partner stands second.
+
+    The partner is never told, not even as the curator.
+    """
     option = Answer.question_code + cast(Answer.options, String)
     theirs = aliased(MentorshipMember)
     partner = (
@@ -211,4 +214,4 @@ def _of_answers(
     )
     if running:
         asked = asked.where(Mentorship.state.in_((S.ACTIVE, S.ON_HOLD, S.FINISHING)))
-    return of_people(asked, scope, SurveyResponse.submitted_at)
+    return of_people(asked, scope, SurveyResponse.submitted_at, pair=SurveyResponse.mentorship_id)

@@ -1,21 +1,37 @@
 """Cards of a wish for help: a mentor's by name, a mentee's as the matter of a school."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, null, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
 
 from models import (
     Answer,
     Organization,
+    OrganizationType,
     Participation,
+    Role,
     SurveyResponse,
     SurveyResponseState,
 )
+from services.actor import LIVE
 from services.card_kinds import CardKind
 from services.card_scope import CardScope, of_people, person_columns, undecided
-from services.scopes import within
-from services.support_reach import has_psychologist
+from services.scopes import is_in_pair, within
+from services.support_reach import is_there
 
 K = CardKind
 # «Нужна ли помощь куратора?»: the mentor's answer is for the curator. The mentee's is for nobody by
@@ -27,8 +43,8 @@ MENTORS_HELP: Mapping[str, str] = {
     'ir05["curator_help"]': "choice",
     'tr05["curator_help"]': "choice",
 }
-MENTEES_ORGANIZATION = 'rm06["organization"]'
-MENTEES_SUPPORT = 'rm06["relations"]'
+MENTEES_ORGANIZATION = ('rm06["organization"]',)
+MENTEES_SUPPORT = ('rm06["relations"]', 'nm01["recovery"]', 'np01["hard"]')
 
 
 def help_asked(scope: CardScope) -> Select[Any]:
@@ -51,6 +67,7 @@ def help_asked(scope: CardScope) -> Select[Any]:
         ),
         scope,
         SurveyResponse.submitted_at,
+        pair=SurveyResponse.mentorship_id,
     )
 
 
@@ -61,7 +78,7 @@ def organization_asked(scope: CardScope) -> Select[Any]:
 
 def support_asked(scope: CardScope) -> Select[Any]:
     """Schools where a mentee asks for support, and no psychologist is there to be asked."""
-    nobody_there = ~has_psychologist(Participation.organization_id)
+    nobody_there = ~is_there(Participation)
     return _nameless(scope, K.SUPPORT_ASKED, MENTEES_SUPPORT, nobody_there)
 
 
@@ -70,37 +87,71 @@ def _chosen() -> ColumnElement[str]:
 
 
 def _nameless(
-    scope: CardScope, kind: CardKind, chosen: str, *where: ColumnElement[bool]
+    scope: CardScope, kind: CardKind, chosen: Sequence[str], *where: ColumnElement[bool]
 ) -> Select[Any]:
-    """One card for a school, without who it is; one more answer is a new matter."""
+    """One card for a place, without who it is; one more answer is a new matter.
+
+    The place is the school when enough mentees take part there, so that nobody can be guessed;
+    else the level above. What was said this week waits for Monday: nobody is pointed at by the one
+    meeting of yesterday.
+    """
+    school, mentee = aliased(Organization), aliased(Participation)
+    mentees = (
+        select(func.count(mentee.id))
+        .where(
+            mentee.organization_id == school.id,
+            mentee.role == Role.MENTEE,
+            mentee.state.in_(LIVE),
+        )
+        .correlate(school)
+        .scalar_subquery()
+    )
+    place = case((mentees >= scope.minimum_cell, school.id), else_=school.parent_id)
     given = (
         select(
-            Participation.organization_id.label("school"),
-            cast(func.max(SurveyResponse.id), String).label("newest"),
-            func.max(SurveyResponse.submitted_at).label("since"),
+            place.label("place"),
+            SurveyResponse.id.label("response"),
+            SurveyResponse.submitted_at.label("since"),
         )
         .select_from(SurveyResponse)
         .join(Answer, Answer.response_id == SurveyResponse.id)
         .join(Participation, Participation.id == SurveyResponse.respondent_id)
-        .join(Organization, Organization.id == Participation.organization_id)
+        .join(school, school.id == Participation.organization_id)
         .where(
-            within(scope.paths),
             SurveyResponse.state == SurveyResponseState.SUBMITTED,
+            SurveyResponse.submitted_at < scope.this_week,
             Participation.person_id != scope.person_id,
-            _chosen() == chosen,
+            ~is_in_pair(scope.person_id, SurveyResponse.mentorship_id),
+            _chosen().in_(chosen),
             *where,
         )
-        .group_by(Participation.organization_id)
         .subquery()
     )
-    g = given.c
+    newest = cast(func.max(given.c.response), String)
+    since = func.max(given.c.since)
     anybody = (
         select(func.min(Participation.id))
-        .where(Participation.organization_id == g.school)
+        .where(Participation.organization_id == given.c.place)
+        .correlate(given)
         .scalar_subquery()
     )
+    asked = (
+        select(
+            given.c.place, newest.label("newest"), since.label("since"), anybody.label("anybody")
+        )
+        .join(Organization, Organization.id == given.c.place)
+        .where(
+            or_(
+                Organization.path.in_(scope.places),
+                and_(within(scope.paths), Organization.org_type != OrganizationType.SCHOOL),
+            )
+        )
+        .group_by(given.c.place)
+        .subquery()
+    )
+    a = asked.c
     return (
-        select(g.school, g.newest, g.since, anybody, null(), literal(1), null())
-        .where(undecided(scope, kind, g.school, g.newest))
-        .order_by(g.since, g.school)
+        select(a.place, a.newest, a.since, a.anybody, null(), literal(1), null())
+        .where(a.anybody.is_not(None), undecided(scope, kind, a.place, a.newest))
+        .order_by(a.since, a.place)
     )

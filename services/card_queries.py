@@ -164,6 +164,7 @@ def reflections_overdue(scope: CardScope) -> Select[Any]:
         ),
         scope,
         SurveyResponse.due_at,
+        pair=SurveyResponse.mentorship_id,
     )
 
 

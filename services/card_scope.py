@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, null, or_, select
 from sqlalchemy.orm import aliased
 
 from models import (
@@ -23,7 +23,8 @@ from models import (
 )
 from models.mentorship import ENDED_MENTORSHIP_STATES
 from services.card_kinds import CardKind
-from services.scopes import participations_within, within
+from services.curators import has_curator_outside
+from services.scopes import is_in_pair, within
 from services.stage_clocks import Rhythms
 
 
@@ -32,9 +33,16 @@ class CardScope:
     """Whose cards: the subtrees, the person who looks, and the instants that make things late."""
 
     paths: tuple[str, ...]
+    # Schools of others, looked after here only in what concerns a pair of all their curators.
+    stand_in: tuple[str, ...]
+    # The organisations where the actor holds the role, without what lies below them.
+    places: tuple[str, ...]
     person_id: int
     now: datetime
+    this_week: datetime
+    minimum_cell: int
     asked_before: datetime
+    reminded_before: datetime
     formed_before: datetime
     stalled_before: datetime
     out_of_touch_before: Rhythms
@@ -74,14 +82,32 @@ def person_columns(
 
 
 def of_people(
-    statement: Select[Any], scope: CardScope, since: ColumnElement[datetime]
+    statement: Select[Any],
+    scope: CardScope,
+    since: ColumnElement[datetime],
+    *,
+    pair: ColumnElement[int] | None = None,
 ) -> Select[Any]:
-    """Only what concerns people of the scope who are not frozen, the oldest first."""
+    """Only what concerns people of the scope who are not frozen, the oldest first.
+
+    `pair` is the mentorship it is about: its own members do not look after it.
+    """
+    ours = within(scope.paths)
+    if pair is not None:
+        ours = _looked_after(scope, pair) & ~is_in_pair(scope.person_id, pair)
     return (
         statement.join(Person, Person.id == Participation.person_id)
         .join(Organization, Organization.id == Participation.organization_id)
-        .where(within(scope.paths), Person.erasure_state == ErasureState.NONE)
+        .where(ours, Person.erasure_state == ErasureState.NONE)
         .order_by(since, statement.selected_columns[0])
+    )
+
+
+def _looked_after(scope: CardScope, pair: ColumnElement[int]) -> ColumnElement[bool]:
+    """The joined organisation is of the scope, or all its curators are in this pair themselves."""
+    return or_(
+        within(scope.paths),
+        and_(within(scope.stand_in), ~has_curator_outside(Organization.id, pair)),
     )
 
 
@@ -93,19 +119,23 @@ def of_pairs(
     occasion: ColumnElement[str],
     since: ColumnElement[datetime],
     running: bool = True,
+    from_outside: bool = False,
 ) -> Select[Any]:
     """A matter of a running pair with a member of the scope, who stands first on the card.
 
-    `running=False`: of any pair.
+    `running=False`: of any pair. `from_outside`: never to those who are in the pair themselves.
     """
     ours, theirs = aliased(MentorshipMember), aliased(MentorshipMember)
     first = (
         select(func.min(ours.participation_id))
+        .join(Participation, Participation.id == ours.participation_id)
+        .join(Organization, Organization.id == Participation.organization_id)
         .where(
             ours.mentorship_id == Mentorship.id,
             ours.left_at.is_(None),
-            ours.participation_id.in_(participations_within(scope.paths)),
+            _looked_after(scope, Mentorship.id) if from_outside else within(scope.paths),
         )
+        .correlate(Mentorship)
         .scalar_subquery()
     )
     other = (
@@ -123,4 +153,6 @@ def of_pairs(
         .where(first.is_not(None), undecided(scope, kind, subject, occasion))
         .order_by(since, subject)
     )
+    if from_outside:
+        found = found.where(~is_in_pair(scope.person_id, Mentorship.id))
     return found.where(Mentorship.state.not_in(ENDED_MENTORSHIP_STATES)) if running else found

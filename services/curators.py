@@ -1,14 +1,15 @@
 """Who looks after an organisation: its curators, their deputies, or those of the level above."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Exists, select
+from sqlalchemy import ColumnElement, Exists, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from models import (
     PARTICIPANT_ROLES,
     ErasureState,
+    MentorshipMember,
     Organization,
     OrganizationType,
     Participation,
@@ -142,6 +143,28 @@ async def list_uncurated_paths(session: Session, *, actor: Actor) -> tuple[str, 
     return tuple(path for path in found if _nearest_level(path, levels) in own)
 
 
+async def list_stand_in_paths(session: Session, *, actor: Actor) -> tuple[str, ...]:
+    """Paths of the schools whose curators all take part in pairs themselves, where the actor is the
+    nearest coordinator: what concerns such a pair is for somebody who is not in it."""
+    paths = () if actor.frozen else scope_paths(actor, *COORDINATORS)
+    if not paths:
+        return ()
+    schools = await session.scalars(
+        select(Organization.path)
+        .where(
+            within(paths),
+            Organization.org_type == OrganizationType.SCHOOL,
+            has_curator(Organization.id),
+            ~_has_curator(Organization.id, lambda person: ~_is_member(person)),
+        )
+        .order_by(Organization.id)
+    )
+    found = schools.all()
+    levels = await _coordinated_paths(session) if found else []
+    own = {grant.path for grant in actor.live(*COORDINATORS)}
+    return tuple(path for path in found if _nearest_level(path, levels) in own)
+
+
 def _nearest_level(path: str, levels: Sequence[str]) -> str:
     """The innermost of the coordinated territories that hold the organisation at `path`."""
     return max((level for level in levels if path.startswith(level)), key=len, default="")
@@ -164,6 +187,20 @@ async def _coordinated_paths(session: Session) -> Sequence[str]:
 
 def has_curator(organization_id: ColumnElement[int]) -> Exists:
     """SQL: a curator or a deputy of the organisation works."""
+    return _has_curator(organization_id, lambda person: true())
+
+
+def has_curator_outside(
+    organization_id: ColumnElement[int], mentorship_id: ColumnElement[int]
+) -> Exists:
+    """SQL: one of them is not in this mentorship, and was not."""
+    return _has_curator(organization_id, lambda person: ~_is_member(person, mentorship_id))
+
+
+def _has_curator(
+    organization_id: ColumnElement[int],
+    which: Callable[[ColumnElement[int]], ColumnElement[bool]],
+) -> Exists:
     role, person = aliased(Participation), aliased(Person)
     return (
         select(role.id)
@@ -173,9 +210,26 @@ def has_curator(organization_id: ColumnElement[int]) -> Exists:
             role.role == Role.SCHOOL_CURATOR,
             role.state == ParticipationState.ACTIVE,
             person.erasure_state == ErasureState.NONE,
+            which(role.person_id),
         )
+        .correlate_except(role, person)
         .exists()
     )
+
+
+def _is_member(
+    person_id: ColumnElement[int], mentorship_id: ColumnElement[int] | None = None
+) -> Exists:
+    """SQL: the person is or was in this mentorship, or in any."""
+    member, theirs = aliased(MentorshipMember), aliased(Participation)
+    found = (
+        select(member.id)
+        .join(theirs, theirs.id == member.participation_id)
+        .where(theirs.person_id == person_id)
+    )
+    if mentorship_id is not None:
+        found = found.where(member.mentorship_id == mentorship_id)
+    return found.correlate_except(member, theirs).exists()
 
 
 def has_participants(organization_id: ColumnElement[int]) -> Exists:

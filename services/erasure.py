@@ -39,6 +39,7 @@ DEFAULT_ZONE = "Europe/Moscow"
 # Tables that an act counts under another name.
 FOLDED = {
     "support_case": "answer",
+    "support_message": "answer",
     "message_block": "partner_message",
     "message_report": "partner_message",
 }

@@ -37,6 +37,7 @@ from models import (
     PlanItem,
     ProgramVersion,
     SupportCase,
+    SupportMessage,
     SurveyResponse,
     Task,
 )
@@ -222,6 +223,14 @@ FATES: Mapping[str, Fate] = {
     ),
     "partner_message": _gone(lambda who: PartnerMessage.sender_id.in_(who.roles)),
     # Whoever asked for support asked in confidence: nothing of it stays, not even a number.
+    "support_message": _gone(
+        lambda who: or_(
+            SupportMessage.sender_id == who.person_id,
+            SupportMessage.case_id.in_(
+                select(SupportCase.id).where(SupportCase.participation_id.in_(who.roles))
+            ),
+        )
+    ),
     "support_case": _gone(lambda who: SupportCase.participation_id.in_(who.roles)),
     "message_block": _gone(
         lambda who: or_(

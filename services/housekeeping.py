@@ -9,6 +9,7 @@ from services import clock
 from services.erasure import erase_person, list_due_people
 from services.received_messages import forget_old_messages
 from services.session import Session
+from services.support_messages import forget_old_words
 
 # Telegram keeps an undelivered update for a day (reliability.md 3.1); an abandoned form helps
 # nobody after a month.
@@ -35,4 +36,5 @@ async def forget_old_traces(session: Session) -> None:
     await session.execute(delete(DialogState).where(DialogState.updated_at < now - DIALOGS_KEPT))
     await session.execute(delete(Download).where(Download.expires_at < now - DOWNLOADS_KEPT))
     await forget_old_messages(session)
+    await forget_old_words(session)
     await session.execute(delete(AuditRecord).where(AuditRecord.at < now - AUDIT_KEPT))

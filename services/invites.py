@@ -36,7 +36,8 @@ _SCHOOL_ROLES = frozenset(
 # Which roles an organisation of each type can have. Partners and services lend mentors.
 ROLES_AT: dict[OrganizationType, frozenset[Role]] = {
     OrganizationType.REGION: frozenset({Role.REGIONAL_COORDINATOR}),
-    OrganizationType.MUNICIPALITY: frozenset({Role.MUNICIPAL_COORDINATOR}),
+    # One psychologist may be there for all the schools of a municipality.
+    OrganizationType.MUNICIPALITY: frozenset({Role.MUNICIPAL_COORDINATOR, Role.PSYCHOLOGIST}),
     OrganizationType.SCHOOL: _SCHOOL_ROLES,
     OrganizationType.METHODICAL_SERVICE: frozenset({Role.MENTOR, Role.PSYCHOLOGIST}),
     OrganizationType.UNIVERSITY: frozenset({Role.MENTOR}),

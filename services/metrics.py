@@ -23,7 +23,12 @@ from models import (
     SurveyResponseState,
 )
 from services.periods import Period
-from services.scopes import mentorships_within, organizations_within, participations_within
+from services.scopes import (
+    mentorships_within,
+    organizations_within,
+    pair_met_within,
+    participations_within,
+)
 
 USEFULNESS_QUESTION = "rm01"
 
@@ -51,6 +56,7 @@ class Metric(StrEnum):
     SURVEYS_OVERDUE = "surveys_overdue"
     UNMARKED = "unmarked"
     OUT_OF_TOUCH = "out_of_touch"
+    SLOWING = "slowing"
     STALLED = "stalled"
     # Before and after (services/metrics_growth.py).
     SKILL = "skill"
@@ -158,14 +164,13 @@ def meetings(scope: Scope) -> Select[tuple[str, int]]:
     missed although the meeting is arranged anew, or cancelled, afterwards: it is read from the
     versions of the meeting.
     """
-    ours = mentorships_within(scope.paths)
     missed = select(MeetingRevision.meeting_id).where(
         MeetingRevision.meeting_id == Meeting.id,
         MeetingRevision.state == MeetingState.MISSED,
         MeetingRevision.starts_at == Meeting.starts_at,
     )
     now = select(Meeting.state.label("state")).where(
-        Meeting.mentorship_id.in_(ours),
+        pair_met_within(scope.paths, Meeting.mentorship_id, Meeting.starts_at),
         scope.holds(Meeting.starts_at),
         or_(
             Meeting.state.in_(WITH_A_TIME),
@@ -176,7 +181,7 @@ def meetings(scope: Scope) -> Select[tuple[str, int]]:
         select(MeetingRevision.state.label("state"))
         .join(Meeting, Meeting.id == MeetingRevision.meeting_id)
         .where(
-            Meeting.mentorship_id.in_(ours),
+            pair_met_within(scope.paths, Meeting.mentorship_id, MeetingRevision.starts_at),
             MeetingRevision.state == MeetingState.MISSED,
             scope.holds(MeetingRevision.starts_at),
         )

@@ -34,7 +34,7 @@ from models import (
 from models.mentorship import ENDED_MENTORSHIP_STATES
 from services.card_pairs import UNMARKED_AFTER
 from services.metrics import Scope
-from services.scopes import mentorships_within, participations_within
+from services.scopes import mentorships_within, pair_met_within, participations_within
 from services.stage_clocks import MET, Rhythms, in_state_since, is_out_of_touch, is_stalled
 
 P = PersonalProgramState
@@ -125,7 +125,7 @@ def meeting_kinds(scope: Scope) -> Select:
     return (
         select(Meeting.kind, func.count())
         .where(
-            Meeting.mentorship_id.in_(mentorships_within(scope.paths)),
+            pair_met_within(scope.paths, Meeting.mentorship_id, Meeting.starts_at),
             Meeting.state.in_(MET),
             scope.holds(Meeting.starts_at),
         )
@@ -190,7 +190,11 @@ def pairs_running_by(scope: Scope, place: ColumnElement[int]) -> Select[tuple[in
         .select_from(Mentorship)
         .join(member, member.mentorship_id == Mentorship.id)
         .join(Participation, Participation.id == member.participation_id)
-        .where(_runs(scope), Participation.id.in_(participations_within(scope.paths)))
+        .where(
+            _runs(scope),
+            member.left_at.is_(None),
+            Participation.id.in_(participations_within(scope.paths)),
+        )
         .group_by(place)
     )
 

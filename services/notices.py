@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import AmbiguousPolicy, Notification, NotificationState
 from services import clock
+from services.calendar.quiet import after_quiet
+from services.calendar.working_days import ProductionCalendar
 
 
 class NoticeKind(StrEnum):
@@ -178,6 +180,12 @@ async def enqueue_notice(
     await session.execute(
         statement.on_conflict_do_nothing(index_elements=[Notification.dedupe_key])
     )
+
+
+def moment_for(zone: str, *, is_acting: bool) -> datetime:
+    """Now for whoever has just done something; for others not at night or on a day off."""
+    now = clock.now()
+    return now if is_acting else after_quiet(now, zone, ProductionCalendar())
 
 
 async def cancel_notices(

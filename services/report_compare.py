@@ -24,7 +24,7 @@ from services.natural import natural_key
 from services.periods import PeriodKind
 from services.policy import policy_of
 from services.report import COMPARING_ROLES, cells_of, counts_of, report_scope
-from services.scopes import within
+from services.scopes import was_member, within
 from services.session import Session
 from services.stage_clocks import MET
 from services.suppression import Cell, cells_to_show
@@ -145,7 +145,12 @@ def _held(scope: Scope, above: Any, kind: OrganizationType) -> Select[Any]:
         .select_from(Meeting)
         .join(MentorshipMember, MentorshipMember.mentorship_id == Meeting.mentorship_id)
         .join(Participation, Participation.id == MentorshipMember.participation_id)
-        .where(Meeting.state.in_(MET), scope.holds(Meeting.starts_at), _ours(scope))
+        .where(
+            Meeting.state.in_(MET),
+            scope.holds(Meeting.starts_at),
+            _ours(scope),
+            was_member(Meeting.starts_at),
+        )
         .group_by(above.id)
     )
     return _placed(counted, above, kind)

@@ -6,14 +6,14 @@ list, card, figure or message of anybody else, and no log says whose it is.
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from models import (
-    Organization,
     Participation,
     Person,
     SupportCase,
+    SupportMessage,
     SupportSource,
     SupportState,
     SurveyResponse,
@@ -25,7 +25,7 @@ from services.errors import AlreadyDone, NotFound
 from services.locking import get_locked
 from services.notices import NoticeKind, cancel_notices, enqueue_notice
 from services.session import Session
-from services.support_reach import list_psychologists
+from services.support_reach import has_psychologist, list_psychologists
 
 S = SupportState
 # Nothing new is offered while one of these is there.
@@ -51,38 +51,59 @@ async def offer_support(
 ) -> SupportCase | None:
     """Ask the author of a questionnaire whether a psychologist may write to them.
 
-    None where there is no psychologist, and while an earlier offer or case is still there.
+    None where there is no psychologist, while an earlier offer or case is still there, and when the
+    person has already decided about this one. An offer that was taken back is made anew.
     """
-    author_id, there = await _psychologists_for(session, response.respondent_id)
-    if not there or await _find_live(session, response.respondent_id) is not None:
+    author_id = response.respondent_id
+    if not await has_psychologist(session, participation_id=author_id):
         return None
-    case = SupportCase(
-        participation_id=response.respondent_id,
-        response_id=response.id,
-        source=source,
-        state=S.OFFERED,
-        offered_at=clock.now(),
-    )
-    session.add(case)
+    if await _find_live(session, author_id) is not None:
+        return None
+    author = await session.get_one(Participation, author_id)
+    case = await _find_of(session, response)
+    if case is None:
+        case = SupportCase(
+            participation_id=author_id,
+            response_id=response.id,
+            source=source,
+            state=S.OFFERED,
+            offered_at=clock.now(),
+        )
+        session.add(case)
+    elif case.state is S.WITHDRAWN and case.asked_at is None:
+        states.move(case, S.OFFERED)
+        case.source, case.offered_at = source, clock.now()
+    else:
+        return None
     await session.flush()
     await enqueue_notice(
         session,
         kind=NoticeKind.SUPPORT_OFFERED,
-        recipient_id=author_id,
+        recipient_id=author.person_id,
         subject=subject_of(case),
-        occasion="offered",
+        occasion=f"v{case.version}",
         payload={"case_id": case.id},
     )
     return case
 
 
+async def take_back_offer(session: Session, *, response: SurveyResponse) -> None:
+    """What the offer followed from is said no longer; one that was answered stays as it is."""
+    case = await _find_of(session, response)
+    if case is not None and case.state is S.OFFERED:
+        states.move(case, S.WITHDRAWN)
+        await cancel_notices(session, subject=subject_of(case))
+        await session.flush()
+
+
 async def pass_on(session: Session, *, response: SurveyResponse) -> SupportCase | None:
     """What somebody wrote to the psychologist reaches them; None where there is none.
 
-    Writing it is the yes: the question said who reads it.
+    Writing it is the yes: the question said who reads it. What was passed on before stays one case.
     """
-    _, there = await _psychologists_for(session, response.respondent_id)
-    if not there:
+    if await _find_of(session, response) is not None:
+        return None
+    if not await has_psychologist(session, participation_id=response.respondent_id):
         return None
     case = SupportCase(
         participation_id=response.respondent_id,
@@ -142,20 +163,25 @@ async def withdraw_case(session: Session, *, actor: Actor, case_id: int) -> Supp
     Raises NotFound; AlreadyDone when no psychologist has it.
     """
     case = await _lock_own(session, actor, case_id)
-    if not states.transitions_of(case).allows(case.state, S.WITHDRAWN):
+    if case.state not in (S.OPEN, S.TAKEN):
         raise AlreadyDone
     states.move(case, S.WITHDRAWN)
     case.taken_by_id = case.taken_at = case.contacted_at = case.note = None
-    await cancel_notices(session, subject=subject_of(case))
+    await end_talk(session, case=case)
     _record(session, case)
     await session.flush()
     return case
 
 
+async def end_talk(session: Session, *, case: SupportCase) -> None:
+    """What was written inside a case goes with it, also what still waits to be told."""
+    await cancel_notices(session, subject=subject_of(case))
+    await session.execute(delete(SupportMessage).where(SupportMessage.case_id == case.id))
+
+
 async def tell_psychologists(session: Session, *, case: SupportCase, occasion: str) -> None:
     """Tell those who may take the case that one waits; not whose."""
-    _, there = await _psychologists_for(session, case.participation_id)
-    for person_id in there:
+    for person_id in await list_psychologists(session, participation_id=case.participation_id):
         await enqueue_notice(
             session,
             kind=NoticeKind.SUPPORT_ASKED,
@@ -166,24 +192,19 @@ async def tell_psychologists(session: Session, *, case: SupportCase, occasion: s
         )
 
 
-async def _psychologists_for(session: Session, participation_id: int) -> tuple[int, list[int]]:
-    """Ids of the person, and of the psychologists who are there for them."""
-    person_id, path = (
-        await session.execute(
-            select(Participation.person_id, Organization.path)
-            .join(Organization, Organization.id == Participation.organization_id)
-            .where(Participation.id == participation_id)
-        )
-    ).one()
-    return person_id, await list_psychologists(session, path=path, besides=person_id)
-
-
 async def _find_live(session: Session, participation_id: int) -> int | None:
     return await session.scalar(
         select(SupportCase.id).where(
             SupportCase.participation_id == participation_id, SupportCase.state.in_(LIVE)
         )
     )
+
+
+async def _find_of(session: Session, response: SurveyResponse) -> SupportCase | None:
+    found = await session.scalar(
+        select(SupportCase.id).where(SupportCase.response_id == response.id)
+    )
+    return await get_locked(session, SupportCase, found) if found is not None else None
 
 
 async def _lock_own(session: Session, actor: Actor, case_id: int) -> SupportCase:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import contains_eager
 
 from models import (
@@ -22,11 +22,11 @@ from services.access import can_support, require, scope_paths
 from services.actor import Actor
 from services.errors import AlreadyDone, NotFound
 from services.locking import get_locked
-from services.notices import NoticeKind, cancel_notices, enqueue_notice
+from services.notices import NoticeKind, enqueue_notice
 from services.scopes import within
 from services.session import Session
-from services.support import subject_of, tell_psychologists
-from services.support_reach import still_works
+from services.support import end_talk, subject_of, tell_psychologists
+from services.support_reach import are_near, is_there
 
 S = SupportState
 ORDER = (S.OPEN, S.TAKEN, S.CLOSED)
@@ -78,7 +78,7 @@ async def take_case(session: Session, *, actor: Actor, case_id: int) -> SupportC
     Raises NotFound; AlreadyDone when the actor or a colleague has it.
     """
     case = await _lock(session, actor, case_id)
-    if case.state is S.TAKEN and await _is_left_alone(session, case):
+    if case.state is S.TAKEN and not await _is_there(session, case, case.taken_by_id):
         states.move(case, S.OPEN)
     if case.state is S.TAKEN:
         raise AlreadyDone
@@ -86,7 +86,7 @@ async def take_case(session: Session, *, actor: Actor, case_id: int) -> SupportC
     states.move(case, S.TAKEN)
     case.taken_by_id, case.taken_at = actor.person_id, clock.now()
     case.contacted_at = None
-    await cancel_notices(session, subject=subject_of(case))
+    await end_talk(session, case=case)
     await enqueue_notice(
         session,
         kind=NoticeKind.SUPPORT_TAKEN,
@@ -116,7 +116,7 @@ async def release_case(session: Session, *, actor: Actor, case_id: int) -> Suppo
     case = await _lock_taken(session, actor, case_id)
     states.move(case, S.OPEN)
     case.taken_by_id = case.taken_at = case.contacted_at = None
-    await cancel_notices(session, subject=subject_of(case))
+    await end_talk(session, case=case)
     await tell_psychologists(session, case=case, occasion=f"v{case.version}")
     _record(session, actor, case, "released")
     await session.flush()
@@ -131,7 +131,7 @@ async def close_case(
     states.move(case, S.CLOSED)
     case.closed_at = clock.now()
     case.note = note[:LONGEST_NOTE] if note else None
-    await cancel_notices(session, subject=subject_of(case))
+    await end_talk(session, case=case)
     _record(session, actor, case, "closed")
     await session.flush()
     return case
@@ -156,6 +156,7 @@ def _visible(actor: Actor, which: ColumnElement[bool]) -> Select[tuple[SupportCa
             within(paths),
             Person.erasure_state == ErasureState.NONE,
             Person.id != (actor.person_id or 0),
+            ~are_near(actor.person_id, Participation.person_id),
             Participation.state != ParticipationState.ERASED,
             which,
         )
@@ -167,8 +168,8 @@ def _visible(actor: Actor, which: ColumnElement[bool]) -> Select[tuple[SupportCa
 
 
 def _is_for(actor: Actor) -> ColumnElement[bool]:
-    """It waits, the actor has taken it, or whoever took it is a psychologist no more."""
-    left_alone = ~still_works(SupportCase.taken_by_id)
+    """It waits, the actor has taken it, or whoever took it is no longer there for its author."""
+    left_alone = ~is_there(Participation, SupportCase.taken_by_id)
     mine = SupportCase.taken_by_id == actor.person_id
     return or_(
         SupportCase.state == S.OPEN,
@@ -195,6 +196,7 @@ async def _lock(session: Session, actor: Actor, case_id: int) -> SupportCase:
         can_support(actor, place.path, author.person_id)
         and person.erasure_state is ErasureState.NONE
         and case.asked_at is not None
+        and await _is_there(session, case, actor.person_id)
     )
     return case
 
@@ -207,13 +209,15 @@ async def _lock_taken(session: Session, actor: Actor, case_id: int) -> SupportCa
     return case
 
 
-async def _is_left_alone(session: Session, case: SupportCase) -> bool:
-    working = await session.scalar(
-        select(SupportCase.id).where(
-            SupportCase.id == case.id, still_works(SupportCase.taken_by_id)
+async def _is_there(session: Session, case: SupportCase, person_id: int | None) -> bool:
+    """The person is a psychologist for the author of the case."""
+    found = await session.scalar(
+        select(Participation.id).where(
+            Participation.id == case.participation_id,
+            is_there(Participation, literal(person_id)),
         )
     )
-    return working is None
+    return found is not None
 
 
 def _record(session: Session, actor: Actor, case: SupportCase, what: str) -> None:

@@ -7,11 +7,13 @@ from services import audit, needs
 from services.actor import Actor
 from services.locking import get_locked
 from services.session import Session
-from services.support import offer_support, pass_on
+from services.support import offer_support, pass_on, take_back_offer
 from services.support_cases import TO_THE_PSYCHOLOGIST
 from services.survey_answers import option, text
-from services.survey_hooks import after_submit
+from services.survey_hooks import after_correction, after_submit
 
+# Questionnaires after which a psychologist may be offered.
+ASKING = ("after_series_mentee", "needs_mentee", "no_pair_support")
 RELATIONS = "relations"
 RECOVERY = "recovery"
 HARD = "hard"
@@ -21,21 +23,30 @@ ONLINE = "online"
 WIDER = (ONLINE, "any")
 
 
-@after_submit("after_series_mentee")
-async def _relations_are_hard(session: Session, response: SurveyResponse, actor: Actor) -> None:
-    """rm06: help with relations in the pair is the psychologist's."""
+def source_of(response: SurveyResponse) -> SupportSource | None:
+    """What a questionnaire asks a psychologist for: rm06, nm01 (domain.md 2.3.9), np01 and np02."""
     if option(response, "rm06") == RELATIONS:
-        await offer_support(session, response=response, source=SupportSource.RELATIONS)
-
-
-@after_submit("needs_mentee")
-async def _recovery_is_needed(session: Session, response: SurveyResponse, actor: Actor) -> None:
-    """nm01: support and recovery (domain.md 2.3.9) is the psychologist's."""
+        return SupportSource.RELATIONS
     if option(response, "nm01") == RECOVERY:
-        await offer_support(session, response=response, source=SupportSource.RECOVERY)
+        return SupportSource.RECOVERY
+    if option(response, "np02") == PSYCHOLOGIST:
+        return SupportSource.ASKED
+    return SupportSource.HARD if option(response, "np01") == HARD else None
+
+
+@after_submit(*ASKING)
+@after_correction(*ASKING)
+async def _support_is_needed(session: Session, response: SurveyResponse, actor: Actor) -> None:
+    """An offer follows what is said, and goes again with it while nobody has answered it."""
+    source = source_of(response)
+    if source is None:
+        await take_back_offer(session, response=response)
+    else:
+        await offer_support(session, response=response, source=source)
 
 
 @after_submit("early_exit")
+@after_correction("early_exit")
 async def _something_was_said(session: Session, response: SurveyResponse, actor: Actor) -> None:
     """ee03: what is written to the psychologist is passed on."""
     if text(response, TO_THE_PSYCHOLOGIST):
@@ -43,12 +54,8 @@ async def _something_was_said(session: Session, response: SurveyResponse, actor:
 
 
 @after_submit("no_pair_support")
-async def _without_a_pair(session: Session, response: SurveyResponse, actor: Actor) -> None:
-    """np01, np02: a talk with a psychologist; np03: the search goes wider."""
-    if option(response, "np02") == PSYCHOLOGIST:
-        await offer_support(session, response=response, source=SupportSource.ASKED)
-    elif option(response, "np01") == HARD:
-        await offer_support(session, response=response, source=SupportSource.HARD)
+async def _search_goes_wider(session: Session, response: SurveyResponse, actor: Actor) -> None:
+    """np03: the search goes as wide as the mentee says."""
     wider = option(response, "np03")
     if wider in WIDER:
         await _widen(session, response.respondent_id, actor, online=wider == ONLINE)

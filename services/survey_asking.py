@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from models import Participation, SurveyResponse, SurveyResponseState
+from models import Meeting, Participation, SurveyResponse, SurveyResponseState
 from services import clock, states
 from services.calendar.quiet import after_quiet, next_routine_moment, pull_out_of_quiet
 from services.calendar.working_days import ProductionCalendar
@@ -23,6 +23,8 @@ S = SurveyResponseState
 ASKED_AGAIN_AFTER = timedelta(minutes=5)
 # What is due sooner is asked and reminded of at once; anything longer is a routine matter.
 SHORT_TERM = timedelta(hours=72)
+# So long after its end a meeting is still what its people are about.
+JUST_MET = timedelta(hours=3)
 SURVEY_SUBJECT = "survey:"
 
 
@@ -146,7 +148,9 @@ async def _plan_notices(session: Session, response: SurveyResponse, *, is_acting
     zone = respondent.person.timezone or respondent.organization.timezone
     # Asked anew at another time, it is told anew.
     stamp = int(response.asked_at.timestamp())
-    for kind, occasion, at in _occasions(session, response, zone, is_acting=is_acting):
+    is_fresh = is_acting or await _has_just_met(session, response)
+    moments = _occasions(session, response, zone, is_acting=is_acting, is_fresh=is_fresh)
+    for kind, occasion, at in moments:
         await enqueue_notice(
             session,
             kind=kind,
@@ -159,12 +163,13 @@ async def _plan_notices(session: Session, response: SurveyResponse, *, is_acting
 
 
 def _occasions(
-    session: Session, response: SurveyResponse, zone: str, *, is_acting: bool
+    session: Session, response: SurveyResponse, zone: str, *, is_acting: bool, is_fresh: bool
 ) -> Iterator[tuple[NoticeKind, str, datetime]]:
     """What is told when: asked, then the reminders of product.md («Clocks»).
 
-    What belongs to a meeting comes on any day, its reminders pulled out of the quiet hours.
-    Anything else waits for a working day, and its reminders are counted from the first notice.
+    What belongs to a meeting that has just ended comes at any time, its reminders pulled out of the
+    quiet hours; asked later, it waits for a working day. So does anything else, whose reminders are
+    counted from the first notice.
     """
     asked_at, policy = response.asked_at, policy_of(session)
     is_short = response.due_at - asked_at <= SHORT_TERM
@@ -172,7 +177,7 @@ def _occasions(
 
     def fitting(at: datetime) -> datetime:
         calendar = ProductionCalendar()
-        if of_meeting:
+        if of_meeting and is_fresh:
             return at
         return (after_quiet if is_short else next_routine_moment)(at, zone, calendar)
 
@@ -181,13 +186,21 @@ def _occasions(
         yield NoticeKind.SURVEY_ASKED, "ask", first
     if of_meeting:
         for hours in policy.survey_reminder_hours:
-            at = asked_at + timedelta(hours=hours)
+            at = (asked_at if is_fresh else first) + timedelta(hours=hours)
             yield NoticeKind.SURVEY_REMINDER, f"{hours}h", pull_out_of_quiet(at, zone, at)
         return
     later = policy.survey_reminder_hours if is_short else policy.survey_reminder_days
     for count in later:
         step = timedelta(hours=count) if is_short else timedelta(days=count)
         yield NoticeKind.SURVEY_REMINDER, f"{count}", fitting(first + step)
+
+
+async def _has_just_met(session: Session, response: SurveyResponse) -> bool:
+    meeting = await session.get(Meeting, response.meeting_id) if response.meeting_id else None
+    if meeting is None or meeting.starts_at is None:
+        return False
+    ended_at = meeting.starts_at + timedelta(minutes=meeting.duration_minutes)
+    return response.asked_at <= ended_at + JUST_MET
 
 
 def _open() -> Select[tuple[SurveyResponse]]:

@@ -13,6 +13,7 @@ from models import (
     Answer,
     Meeting,
     Mentorship,
+    MentorshipMember,
     Participation,
     SurveyResponse,
     SurveyResponseState,
@@ -31,6 +32,9 @@ from services.surveys import find_survey
 
 SHORTEST_REASON = 3
 LONGEST_REASON = 300
+
+# The audit line of a questionnaire that nobody sent in time.
+LAPSED_UNSENT = "survey.lapsed"
 
 S = SurveyResponseState
 
@@ -104,8 +108,8 @@ async def excuse_survey(
 ) -> SurveyResponse:
     """Do without somebody's questionnaire, with a reason, so that its meeting can be closed.
 
-    Raises NotFound outside the actor's scope and for one's own; AlreadyDone when it is not open;
-    ValueError for an empty or too long reason.
+    Raises NotFound outside the actor's scope and in one's own pair; AlreadyDone when it is not
+    open; ValueError for an empty or too long reason.
     """
     if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
         raise ValueError("a reason of 3 to 300 characters is needed")
@@ -153,6 +157,14 @@ async def _lapse(session: Session, response_id: int) -> None:
     if response is not None and response.state is S.OPEN:
         states.move(response, S.LAPSED)
         await cancel_notices(session, subject=survey_subject(response))
+        # Unlike what is no longer wanted, it stays a matter for the curator.
+        audit.record(
+            session,
+            actor_id=None,
+            action=LAPSED_UNSENT,
+            entity="survey_response",
+            entity_id=response.id,
+        )
 
 
 async def _excusable(session: Session, actor: Actor, response: SurveyResponse) -> Participation:
@@ -163,7 +175,13 @@ async def _excusable(session: Session, actor: Actor, response: SurveyResponse) -
     )
     require(respondent is not None and response.meeting_id is not None)
     assert respondent is not None
-    require(can_excuse(actor, respondent.organization.path, respondent.person_id))
+    members = await session.scalars(
+        select(Participation.person_id)
+        .join(MentorshipMember, MentorshipMember.participation_id == Participation.id)
+        .where(MentorshipMember.mentorship_id == response.mentorship_id)
+    )
+    people = {respondent.person_id, *members}
+    require(can_excuse(actor, respondent.organization.path, people))
     return respondent
 
 

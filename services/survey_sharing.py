@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from models import (
     PARTICIPANT_ROLES,
     Answer,
+    Mentorship,
     Participation,
     Role,
     SurveyResponse,
@@ -18,6 +19,7 @@ from services.actor import Actor
 from services.errors import NotFound
 from services.meeting_views import MeetingView
 from services.mentorships import find_member, get_for_member, is_ended, partners_of
+from services.program_access import list_hidden_from
 from services.scopes import is_in_pair
 from services.session import Session
 from services.survey_sources import need_of
@@ -120,7 +122,8 @@ async def list_for_partner(session: Session, *, view: MeetingView) -> Sequence[S
         for partner in view.partners
         if partner.participation_id in by_member
     ]
-    return _readable(theirs, lambda survey, q: q.visibility is Visibility.PARTNER)
+    hidden = await _hidden_from(session, view.mentorship, view.mine.participation_id)
+    return _readable(theirs, lambda survey, q: q.visibility is Visibility.PARTNER, hidden)
 
 
 async def list_shared_in_pair(
@@ -152,7 +155,17 @@ async def list_shared_in_pair(
     )
     needs = {partner.need_id for partner in mentorship.members}
     of_pair = [response for response in found if need_of(response) in {None, *needs}]
-    return _readable(of_pair, lambda survey, q: q.visibility is Visibility.PARTNER)
+    hidden = await _hidden_from(session, mentorship, member.participation_id)
+    return _readable(of_pair, lambda survey, q: q.visibility is Visibility.PARTNER, hidden)
+
+
+async def _hidden_from(
+    session: Session, mentorship: Mentorship, participation_id: int
+) -> frozenset[str]:
+    member = next((m for m in mentorship.members if m.participation_id == participation_id), None)
+    if member is None:
+        return frozenset()
+    return await list_hidden_from(session, mentorship=mentorship, member=member)
 
 
 def shown_option(question: Question, option: str) -> str | None:
@@ -161,8 +174,11 @@ def shown_option(question: Question, option: str) -> str | None:
 
 
 def _readable(
-    responses: Sequence[SurveyResponse], readable: Callable[[Survey, Question], bool]
+    responses: Sequence[SurveyResponse],
+    readable: Callable[[Survey, Question], bool],
+    hidden: frozenset[str] = frozenset(),
 ) -> list[Shared]:
+    """`hidden`: what others of a group asked help for; an answer that names it is left out."""
     found = []
     for response in responses:
         survey = find_survey(response.survey_code)
@@ -172,6 +188,7 @@ def _readable(
             answer
             for answer in response.answers
             if has_value(answer)
+            and not hidden & {answer.item_code, *(answer.options or ())}
             and (question := survey.question(answer.question_code)) is not None
             and readable(survey, question)
         ]

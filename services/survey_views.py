@@ -1,7 +1,7 @@
 """A questionnaire as the one who answers it sees it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from services import clock
 from services.actor import Actor
 from services.errors import NotFound
 from services.session import Session
+from services.support_reach import OPTIONS, QUESTIONS, has_psychologist
 from services.survey_answers import find_answer
 from services.survey_reading import short
 from services.survey_sources import Sources, look_up
@@ -138,8 +139,30 @@ def require_own(actor: Actor, response: SurveyResponse) -> Survey:
 async def view_of(session: Session, *, actor: Actor, response: SurveyResponse) -> SurveyView:
     """The loaded response as its author sees it; NotFound for everybody else."""
     survey = require_own(actor, response)
+    if _concerns_psychologist(survey) and not await has_psychologist(
+        session, participation_id=response.respondent_id
+    ):
+        survey = _without_psychologist(survey)
     kinds = needed_kinds(survey, response.portion)
     return SurveyView(response, survey, await look_up(session, response=response, kinds=kinds))
+
+
+def _concerns_psychologist(survey: Survey) -> bool:
+    return any(q.code in QUESTIONS or q.code in OPTIONS for q in survey.questions)
+
+
+def _without_psychologist(survey: Survey) -> Survey:
+    """What nobody would answer is not offered."""
+    return replace(
+        survey,
+        questions=tuple(
+            replace(q, options={c: words for c, words in q.options.items() if c != OPTIONS[q.code]})
+            if q.code in OPTIONS
+            else q
+            for q in survey.questions
+            if q.code not in QUESTIONS
+        ),
+    )
 
 
 async def get_survey_view(session: Session, *, actor: Actor, response_id: int) -> SurveyView:

@@ -24,6 +24,25 @@ class WithdrawSupport(CallbackData, prefix="supwith"):
     case_id: Id
 
 
+class WriteSupportWord(CallbackData, prefix="supmsgw"):
+    """Type a message to the other side of a taken case."""
+
+    case_id: Id
+
+
+class SendSupportWord(CallbackData, prefix="supmsgs"):
+    """Send exactly the text that was shown: `mark` is the beginning of its SHA-256."""
+
+    case_id: Id
+    mark: str
+
+
+class LeaveSupportWord(CallbackData, prefix="supmsgl"):
+    """Back to the case without sending what was typed."""
+
+    case_id: Id
+
+
 class OpenCases(CallbackData, prefix="cases"):
     """The psychologist's cases."""
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from aiogram import html
 from aiogram.utils.i18n import gettext as _
 
-from handlers.callbacks.support import OpenCase, OpenCases, OpenSupport
+from handlers.callbacks.support import OpenCase, OpenCases, OpenSupport, WriteSupportWord
 from handlers.display import person_name
 from handlers.notices.registry import notice
 from handlers.screen import Button, Screen
@@ -17,6 +18,7 @@ from services.notices import NoticeKind
 from services.session import Session
 from services.support import OwnCase, get_own_case
 from services.support_cases import get_case
+from services.support_messages import get_word
 
 Payload = Mapping[str, Any]
 
@@ -55,6 +57,25 @@ async def support_asked(session: Session, reader: Actor, payload: Payload) -> Sc
         rows=[
             [Button(_("Open"), OpenCase(case_id=case.id))],
             [Button(_("To the requests"), OpenCases()), *menu_row()],
+        ],
+    )
+
+
+@notice(NoticeKind.SUPPORT_MESSAGE)
+async def support_message(session: Session, reader: Actor, payload: Payload) -> Screen | None:
+    """The message itself, while the case is with the same two."""
+    try:
+        word = await get_word(session, actor=reader, message_id=payload["message_id"])
+    except NotFound:
+        return None
+    case_id = word.talk.case.id
+    request = OpenSupport(case_id=case_id) if word.talk.is_author else OpenCase(case_id=case_id)
+    text = _("{name} writes:").format(name=person_name(session, word.talk.other))
+    return Screen(
+        text=f"{text}\n\n<blockquote>{html.quote(word.message.text)}</blockquote>",
+        rows=[
+            [Button(_("Answer"), WriteSupportWord(case_id=case_id))],
+            [Button(_("To the request"), request), *menu_row()],
         ],
     )
 

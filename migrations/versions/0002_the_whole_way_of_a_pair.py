@@ -354,6 +354,7 @@ def _create_tables() -> None:
                 "code_list",
                 "contacts",
                 "destruction_act",
+                "contact_form",
                 name="downloadkind",
                 native_enum=False,
                 create_constraint=True,
@@ -971,8 +972,32 @@ def _create_tables() -> None:
         )
         batch_op.create_index(batch_op.f("ix_support_case_state"), ["state"], unique=False)
 
+    op.create_table(
+        "support_message",
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "sender_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["support_case.id"], name=op.f("fk_support_message_case_id_support_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sender_id"], ["person.id"], name=op.f("fk_support_message_sender_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_message")),
+    )
+    with op.batch_alter_table("support_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_support_message_case_id"), ["case_id"], unique=False)
+
 
 def _drop_tables() -> None:
+    with op.batch_alter_table("support_message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_support_message_case_id"))
+
+    op.drop_table("support_message")
     op.drop_table("support_case")
     op.drop_table("program_agreement")
     op.drop_table("plan_item")

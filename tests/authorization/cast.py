@@ -41,6 +41,7 @@ from tests.authorization.objects import (
     add_pair,
     add_proposal,
     add_school,
+    add_word,
 )
 from tests.factories import World, add_organization, make_world
 
@@ -143,13 +144,19 @@ async def settle(session: Session) -> Country:
 
 
 async def _add_taken_case(world: World, country: Country) -> None:
-    """A case of the home school that the psychologist of the cast has taken."""
+    """A case of the home school, and the mentee's, that the psychologist of the cast has taken."""
     taker = await world.session.scalar(
         select(Account.person_id).where(Account.telegram_id == country.telegram_ids["psychologist"])
     )
     home = country.places[SCHOOL]
     taken = await add_case(world, home.mentee_row, SupportState.TAKEN, taker)
     home.taken_case = taken.id
+    home.word = await add_word(world, taken, home.mentee_row.person_id)
+    own = country.own["mentee"]
+    mentee = await world.session.get_one(Participation, own.member)
+    talk = await add_case(world, mentee, SupportState.TAKEN, taker)
+    own.own_talk = talk.id
+    own.own_word = await add_word(world, talk, mentee.person_id)
 
 
 async def _add_moves(world: World, country: Country, school: Organization) -> None:

@@ -8,6 +8,17 @@ from sqlalchemy import select, update
 from models import Account, MeetingState, Mentorship, MentorshipState, Need, NeedState, Person, Role
 from services import clock
 from services.survey_asking import open_survey
+from tests.e2e.pairs import Trio, form_pair
+from tests.e2e.people import (
+    agree,
+    confirm_everyone,
+    fill_mentee_form,
+    fill_mentor_form,
+    invite,
+    join_staff,
+    link_in,
+    settle_places,
+)
 from tests.e2e.phone import Phone
 from tests.e2e.town import Town
 from tests.factories import make_world
@@ -16,6 +27,8 @@ from tests.integration.office.worlds import add_meeting, add_pair
 # What nobody but the mentee and the psychologist may ever read.
 SECRETS = ("поддержк", "психолог", "отношени", "Просьб", "просьб", "Тяжело")
 NOTE = "Договорились созвониться в четверг"
+CALL = "Могу позвонить завтра в четыре"
+ANSWER = "Да, завтра в четыре мне удобно"
 
 
 @dataclass
@@ -118,6 +131,78 @@ async def test_a_psychologists_case_that_nobody_else_sees(refuge: Refuge) -> Non
         await refuge.town.settle()
         everything = await phone.everything()
         assert not [secret for secret in (*SECRETS, NOTE) if secret in everything], everything
+
+
+async def _write(town: Town, phone: Phone, words: str) -> None:
+    await phone.press("Написать")
+    assert words in await phone.say(words)
+    assert "Отправлено" in await phone.press("Отправить")
+    await town.settle()
+
+
+async def test_a_case_by_the_doors_of_the_product_with_words_that_nobody_else_sees(
+    town: Town,
+) -> None:
+    place = await settle_places(town, "Школа № 3")
+    school = place.schools["Школа № 3"]
+    coordinator = await join_staff(
+        town, Role.MUNICIPAL_COORDINATOR, place.municipality_id, "Вера Ильинична"
+    )
+    await coordinator.say("/invite")
+    await coordinator.press("Приозёрский район")
+    link = link_in(await coordinator.press("Психолог"))
+    psychologist = await town.phone("Нина")
+    await agree(psychologist, link, "Нина")
+    curator = await join_staff(town, Role.SCHOOL_CURATOR, school, "Анна")
+    head = await join_staff(town, Role.SCHOOL_HEAD, school, "Игорь")
+    mentee, mentor = await town.phone("Мария"), await town.phone("Ольга")
+    await agree(mentor, await invite(curator, "Наставник"), "Ольга")
+    await fill_mentor_form(mentor)
+    await agree(mentee, await invite(curator, "Наставляемый"), "Мария")
+    await fill_mentee_form(mentee)
+    await confirm_everyone(curator)
+    await town.move(days=14, hours=2)
+    assert town.app is not None
+    await town.app.scheduler.keep_house()
+    await town.settle()
+    await mentee.say("/menu")
+    await mentee.press("Пока нет пары")
+    await mentee.press("Тяжело")
+    await mentee.press("Разговор с психологом")
+    await mentee.press("Нет")
+    await mentee.press("Отправить ответы")
+    await town.settle()
+    await mentee.press("Посмотреть")
+    await mentee.press("Да, передать")
+    await town.settle()
+    await psychologist.say("/tasks")
+    if "буду соблюдать" in " ".join(await psychologist.buttons()):
+        await psychologist.press("буду соблюдать")
+        await psychologist.say("/tasks")
+    await psychologist.press("Мария")
+    await psychologist.press("Взять")
+    await town.settle()
+    await _write(town, psychologist, CALL)
+    assert CALL in await mentee.everything()
+    await mentee.press("Ответить")
+    await mentee.say(ANSWER)
+    await mentee.press("Отправить")
+    await town.settle()
+    assert ANSWER in await psychologist.everything()
+    await form_pair(town, Trio(curator, mentee, mentor))
+    for phone in (curator, head, coordinator, mentor):
+        for command in ("/menu", "/tasks", "/people", "/report", "/pair", "/meetings"):
+            await phone.say(command)
+        await town.settle()
+        everything = await phone.everything()
+        traces = (CALL, ANSWER, "Тяжело", "просьб", "Просьб", "Разговор с психологом")
+        assert not [trace for trace in traces if trace in everything], everything
+    await psychologist.say("/tasks")
+    await psychologist.press("Мария")
+    await psychologist.press("Закрыть просьбу")
+    await psychologist.press("Закрыть без записи")
+    await mentee.press("Посмотреть")
+    assert "Написать" not in await mentee.buttons()
 
 
 async def test_no_is_an_answer_and_can_become_a_yes_and_be_taken_back(refuge: Refuge) -> None:

@@ -1,6 +1,8 @@
 """The figures about pairs on their way, and about what is late, equal what a hand counts."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
 
 from models import (
     Assignment,
@@ -19,6 +21,7 @@ from models import (
 )
 from services import clock
 from services.actor import Actor
+from services.calendar.school_days import days_passed
 from services.periods import PeriodKind
 from services.report_pairs import Ends, Stage, report_late, report_pairs
 from services.survey_asking import open_survey
@@ -185,3 +188,25 @@ async def test_what_is_late(unit, still_clock) -> None:
     assert (before.surveys, before.unmarked, before.out_of_touch, before.stalled) == (0, 1, 1, 1)
     # The pulse only: what is private is no figure.
     assert after.surveys == 1
+
+
+@pytest.mark.parametrize(
+    ("agreed", "yellow", "red"), [(7, 11, 14), (14, 21, 28), (30, 45, 60), (None, 21, 28)]
+)
+async def test_a_rhythm_is_yellow_before_it_is_red_in_school_days(
+    unit, still_clock, agreed, yellow, red
+) -> None:
+    async with unit() as work:
+        # The autumn holidays lie between the beginning and the last of these days.
+        begin = date(2025, 10, 13)
+        still_clock.at = datetime.combine(begin, time(9), tzinfo=UTC)
+        world, school, curator = await settle(work.session)
+        await pair_of(world, school, S.ACTIVE, cadence_days=agreed)
+        seen = []
+        for number in (yellow, yellow + 1, red, red + 1):
+            while days_passed(begin, still_clock.at.date()) < number:
+                still_clock.advance(days=1)
+            report = await report_late(work.session, actor=curator, kind=PeriodKind.YEAR)
+            seen.append((report.slowing, report.out_of_touch))
+    assert still_clock.at.date() > begin + timedelta(days=red + 1)
+    assert seen == [(0, 0), (1, 0), (1, 0), (0, 1)]

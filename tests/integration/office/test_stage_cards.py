@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from models import (
     CardDecision,
@@ -11,6 +12,8 @@ from models import (
     Mentorship,
     MentorshipState,
     NeedState,
+    Notification,
+    NotificationState,
     Organization,
     Participation,
     Role,
@@ -22,7 +25,8 @@ from services.actor import Actor
 from services.card_kinds import CardKind
 from services.cards import decide, list_cards
 from services.session import Session
-from services.survey_asking import open_survey
+from services.survey_asking import drop_surveys, open_survey
+from services.survey_ends import lapse_old_drafts
 from tests.factories import World, make_world
 from tests.integration.office.worlds import add_meeting, add_pair
 
@@ -133,27 +137,66 @@ async def ask(session: Session, code: str, who: Participation, **where) -> Surve
     return response
 
 
-async def test_an_unsent_questionnaire_of_the_way_is_a_card_for_the_curator_only(
+async def reminded(session: Session) -> None:
+    """Whatever was due by now has been sent."""
+    await session.execute(
+        update(Notification)
+        .where(Notification.due_at <= clock.now())
+        .values(state=NotificationState.SENT)
+    )
+
+
+async def test_an_unsent_questionnaire_is_a_card_for_the_curator_after_the_last_reminder(
     unit, still_clock
 ) -> None:
     async with unit() as work:
         world, curator, mentee, pair = await a_pair(work.session, S.FINISHING)
-        response = await ask(work.session, "pulse_mid", mentee, mentorship_id=pair.id)
+        asked_at = clock.now()
+        await ask(work.session, "pulse_mid", mentee, mentorship_id=pair.id)
         head = await world.actor(
             await world.person(Role.SCHOOL_HEAD, await _school(work.session, mentee))
         )
-        in_time = await kinds(work.session, curator)
-        still_clock.at = response.due_at
+        seen = {}
+        for days in (7, 9, 13):
+            still_clock.at = asked_at + timedelta(days=days)
+            await reminded(work.session)
+            seen[days] = K.SURVEY_OVERDUE in await kinds(work.session, curator)
         (card,) = [
             card
             for card in await list_cards(work.session, actor=curator)
             if card.key.kind is K.SURVEY_OVERDUE
         ]
         others = await kinds(work.session, head)
-        response.state = SurveyResponseState.LAPSED
-        gone = await kinds(work.session, curator)
-    assert K.SURVEY_OVERDUE not in in_time | others | gone
+    assert seen == {7: False, 9: False, 13: True}
+    assert K.SURVEY_OVERDUE not in others
     assert (card.topic, card.participation_id) == ("pulse_mid", mentee.id)
+
+
+async def test_a_questionnaire_that_lapsed_unsent_stays_a_matter_until_somebody_decides(
+    unit, still_clock
+) -> None:
+    async with unit() as work:
+        _world, curator, mentee, pair = await a_pair(work.session, S.FINISHING)
+        response = await ask(work.session, "pulse_mid", mentee, mentorship_id=pair.id)
+        still_clock.advance(days=15)
+        await lapse_old_drafts(work.session)
+        (card,) = [
+            card
+            for card in await list_cards(work.session, actor=curator)
+            if card.key.kind is K.SURVEY_OVERDUE
+        ]
+        await decide(work.session, actor=curator, key=card.key, decision=CardDecision.DONE)
+        assert K.SURVEY_OVERDUE not in await kinds(work.session, curator)
+    assert (response.state, card.key.subject_id) == (SurveyResponseState.LAPSED, response.id)
+
+
+async def test_a_questionnaire_that_nobody_wants_any_more_is_no_card(unit, still_clock) -> None:
+    async with unit() as work:
+        _world, curator, mentee, pair = await a_pair(work.session, S.FINISHING)
+        await ask(work.session, "pulse_mid", mentee, mentorship_id=pair.id)
+        await drop_surveys(work.session, mentorship_id=pair.id)
+        still_clock.advance(days=15)
+        assert K.SURVEY_OVERDUE not in await kinds(work.session, curator)
 
 
 @pytest.mark.parametrize("code", ["no_pair_support", "early_exit"])

@@ -222,18 +222,6 @@ async def test_a_psychologist_sees_nobody_of_another_territory_and_not_themselve
         assert await list_cases(session, actor=await refuge.actor(elsewhere)) == []
 
 
-async def test_without_a_psychologist_the_curator_learns_that_somebody_asks(
-    unit, still_clock
-) -> None:
-    async with unit() as work:
-        refuge = await make_refuge(work.session, psychologist=False)
-        case = await refuge.say_relations_are_hard()
-        curator = await refuge.actor(refuge.others["curator"])
-        kinds = {card.key.kind for card in await list_cards(work.session, actor=curator)}
-    assert case is None
-    assert CardKind.SUPPORT_ASKED in kinds
-
-
 async def test_nothing_new_is_offered_while_a_case_is_there(unit, still_clock) -> None:
     async with unit() as work:
         refuge = await make_refuge(work.session)

@@ -60,6 +60,7 @@ SENTENCES = {
         "Between schools both people must first sign the consent to transfer their data."
     ),
     errors.ProgramChanged: __("The programme has been changed meanwhile. This is how it stands."),
+    errors.PlanningSkipped: __("The planning meeting is not closed yet: please choose a reason."),
     errors.ProgramIncomplete: __("Something is still missing in the programme."),
     errors.EndsInSummer: __(
         "The programme would end in the summer holidays. Please choose another length, or confirm."

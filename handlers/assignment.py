@@ -105,7 +105,7 @@ async def ask_part(
 ) -> Screen:
     """Answer one question anew."""
     view = await _view(session, actor, callback_data)
-    if not view.is_open:
+    if callback_data.part not in view.open_parts:
         return record_screen(session, view)
     return await ask_question(session, state, view, callback_data.part)
 

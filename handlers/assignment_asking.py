@@ -76,7 +76,7 @@ async def value_awaited(session: Session, actor: Actor, state: FSMContext) -> Sc
         mentorship_id=kept.get("mentorship_id", 0),
         participation_id=kept.get("participation_id", 0),
     )
-    if not view.is_open:
+    if AssignmentPart(kept["part"]) not in view.open_parts:
         await leave(state, KEY)
         return record_screen(session, view)
     return question_screen(session, view, AssignmentPart(kept["part"]))
@@ -102,7 +102,7 @@ async def write_part(
         )
     except FormIncomplete:
         screen = await ask_question(session, state, view, part)
-        return screen.with_hint(_hint(part, value))
+        return screen.with_hint(_hint(view, part, value))
     except AlreadyDone:
         await leave(state, KEY)
         return record_screen(session, view).with_toast(_("Already decided"))
@@ -113,7 +113,7 @@ async def write_part(
     return (await ask_next_part(session, actor, state, *whose)).with_toast(_("Noted"))
 
 
-def _hint(part: AssignmentPart, value: Any) -> str:
+def _hint(view: AssignmentView, part: AssignmentPart, value: Any) -> str:
     if part in TEXTS:
         if part is AssignmentPart.PAY_BASIS and isinstance(value, str) and holds_amount(value):
             return _("There is an amount in it. Please name only the act.")
@@ -121,7 +121,10 @@ def _hint(part: AssignmentPart, value: Any) -> str:
     if value is None:
         return _("I did not find a day here. For example: 01.12.")
     if part is AssignmentPart.ENDS_ON:
-        return _("The last day comes after the first one, within two years.")
+        return _("The last day is today or later, not before the first one, within two years.")
     if part is AssignmentPart.STARTS_ON:
+        ends_on = view.assignment.ends_on if view.assignment is not None else None
+        if ends_on is not None and value > ends_on:
+            return _("The first day cannot come after the last one. Correct the last day first.")
         return _("This day is more than a year away. Please check it.")
     return _("A paper is dated today or earlier, within the last year.")

@@ -32,7 +32,7 @@ from services.assignment_content import (
     missing_parts,
 )
 from services.assignment_content import AssignmentPart as Part
-from services.assignment_values import AssignmentView
+from services.assignment_values import AssignmentView, is_renewal
 from services.pair_start import is_between_schools
 from services.session import Session
 
@@ -87,6 +87,7 @@ ENDED_BY: Mapping[AssignmentEndedBy, object] = {
     AssignmentEndedBy.MENTOR: __("the mentor refused"),
     AssignmentEndedBy.EMPLOYER: __("by decision of the school"),
 }
+MOST_BUTTONS = 8
 PAPERS = (Part.CONSENT_SIGNED_ON, Part.ORDER_ON)
 
 
@@ -107,7 +108,7 @@ def question_screen(session: Session, view: AssignmentView, part: Part) -> Scree
 
 
 def record_screen(session: Session, view: AssignmentView) -> Screen:
-    """The whole record: to be confirmed, corrected, or, once the pair works, only read."""
+    """The whole record: to be confirmed and corrected; once the pair works, to be renewed."""
     assignment = view.assignment
     lines = [
         _("<b>Assignment of the mentor</b>"),
@@ -122,18 +123,23 @@ def record_screen(session: Session, view: AssignmentView) -> Screen:
             confirm = ConfirmAssignment(**_whose(view))
             rows.append([Button(_("Everything is right"), confirm)])
             lines += ["", _("Please check it: it counts once you confirm.")]
+        elif is_renewal(view):
+            lines += ["", _("Recorded. A new term or order is written down here.")]
         else:
             lines += ["", _("Recorded. It can be corrected until regular meetings begin.")]
         parts = [
             Button(str(label), AskAssignmentPart(**_whose(view), part=part))
             for part, label in GROUPS.items()
-            if part is not Part.CONSENT_SIGNED_ON or not _is_in_job(assignment)
+            if part in view.open_parts
+            and (part is not Part.CONSENT_SIGNED_ON or not _is_in_job(assignment))
         ]
         rows += [parts[at : at + 2] for at in range(0, len(parts), 2)]
-    elif assignment is not None and assignment.recorded_at and assignment.ended_by is None:
+    if is_renewal(view):
         rows.append([Button(_("End it before its term"), EndAssignment(**_whose(view)))])
-    back = [Button(_("To the pair"), OpenPairOffice(mentorship_id=view.mentorship.id))]
-    return Screen(text="\n".join(lines), rows=[*rows, back])
+    back = Button(_("To the pair"), OpenPairOffice(mentorship_id=view.mentorship.id))
+    # Eight buttons with the six parts and the word that everything is right.
+    menu = menu_row() if sum(map(len, rows)) < MOST_BUTTONS - 1 else []
+    return Screen(text="\n".join(lines), rows=[*rows, [back, *menu]])
 
 
 def record_lines(assignment: Assignment | None) -> list[str]:

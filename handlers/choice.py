@@ -43,6 +43,9 @@ GO_ON: Mapping[MentorshipState, object] = {
 SKIPPED: Mapping[MentorshipState, object] = {
     FORMING: __("A curator's decision after the introduction, {date}: {reason}"),
     TRIAL: __("A curator's decision after the trial, {date}: {reason}"),
+    MentorshipState.PLANNING: __(
+        "The programme was approved without a planning meeting, {date}: {reason}"
+    ),
 }
 
 

@@ -47,6 +47,10 @@ MISSING: Mapping[Missing, object] = {
         "The paper consent to the transfer of data between schools is missing. Your curator tells "
         "you what to do."
     ),
+    Missing.ASSIGNMENT: __(
+        "The mentor's assignment has ended, so no further meetings are arranged. Your curator "
+        "tells you how to go on."
+    ),
     Missing.FIT: __("A planning meeting comes when the trial fitted everybody."),
     Missing.PROGRAM: __(
         "Working meetings begin when the programme is approved and the mentor's assignment is "
@@ -67,7 +71,7 @@ def next_step(mentorship: Mentorship, kind: MeetingKind | None, missing: Missing
     """What comes next: a meeting of `kind`, or what it still lacks (services/meeting_order.py)."""
     if kind is not None and missing is None:
         return str(ARRANGE[kind])
-    if missing is Missing.TRANSFER:
+    if missing in (Missing.TRANSFER, Missing.ASSIGNMENT):
         return str(MISSING[missing])
     if mentorship.format is ProposalFormat.CONSULTATION:
         return _("No meeting is planned.")

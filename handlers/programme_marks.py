@@ -54,7 +54,7 @@ async def _marks_screen(
     working = view.is_at_work and view.mentorship.state in WORKING
     if view.current is None or view.member is None or not working:
         return await view_screen(session, actor, view)
-    numbered = list(enumerate(view.current.items, 1))
+    numbered = view.numbered(view.current)
     shown, page, pages = page_of(numbered, page)
     mentorship_id = view.mentorship.id
     rows = []

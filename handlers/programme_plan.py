@@ -59,7 +59,7 @@ async def open_plan(
     view = await writable(session, actor, callback_data.version_id)
     if view is None:
         return await programme_now(session, actor, callback_data.version_id)
-    return plan_screen(view.open, callback_data.page)
+    return plan_screen(view, callback_data.page)
 
 
 @router.callback_query(NewPlanItem.filter())
@@ -90,7 +90,7 @@ async def add(
     except FormIncomplete:
         view = await writable(session, actor, version_id)
         hint = _("A plan has up to {most} items.").format(most=MOST_ITEMS)
-        return plan_screen(view.open).with_hint(hint)
+        return plan_screen(view).with_hint(hint)
     return await ask_next(session, actor, state, item.id)
 
 
@@ -251,11 +251,12 @@ async def drop(
     view = await writable(session, actor, version_id)
     if view is None:
         return await programme_now(session, actor, version_id)
-    item = next((own for own in view.open.items if own.id == item_id), None)
+    item = next((own for _n, own in view.numbered(view.open) if own.id == item_id), None)
     if item is None:
-        return plan_screen(view.open)
+        return plan_screen(view)
     if callback_data.sure:
-        return plan_screen(await drop_item(session, actor=actor, item_id=item_id))
+        await drop_item(session, actor=actor, item_id=item_id)
+        return plan_screen(view)
     sure = DropPlanItem(version_id=version_id, item_id=item_id, sure=True)
     keep = [Button(_("Keep it"), OpenPlanItem(item_id=item_id)), *menu_row()]
     text = _("<b>Take this item out of the plan?</b>\n{deficit}").format(deficit=deficit_text(item))

@@ -29,12 +29,15 @@ from services.program_content import ItemPart, missing_parts
 from services.program_views import ProgramView
 
 DEFICITS_ON_PAGE = 4
+# Eight buttons: with pages, the new item, the way back and the menu.
+ITEMS_WITHOUT_PAGES, ITEMS_ON_PAGE = 5, 3
 
 
-def plan_screen(version: ProgramVersion, page: int = 0) -> Screen:
+def plan_screen(view: ProgramView, page: int = 0) -> Screen:
     """The items of the plan; what is still to be filled in is marked."""
-    numbered = list(enumerate(version.items, 1))
-    shown, page, pages = page_of(numbered, page, DEFICITS_ON_PAGE)
+    version, numbered = view.open, view.numbered(view.open)
+    size = len(numbered) if len(numbered) <= ITEMS_WITHOUT_PAGES else ITEMS_ON_PAGE
+    shown, page, pages = page_of(numbered, page, max(size, 1))
     rows = [
         choice(f"{number}. {_todo(item)}{deficit_text(item)}", OpenPlanItem(item_id=item.id))
         for number, item in shown
@@ -51,6 +54,7 @@ def plan_screen(version: ProgramVersion, page: int = 0) -> Screen:
             [
                 Button(_("Add an item"), NewPlanItem(version_id=version.id)),
                 Button(_("Back"), EditProgramme(version_id=version.id)),
+                *menu_row(),
             ],
         ],
     )

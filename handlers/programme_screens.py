@@ -37,6 +37,7 @@ from models import MentorshipState, ProgramVersion, ProgramVersionState
 from services.actor import Actor
 from services.errors import AlreadyDone, IllegalTransition, ProgramChanged, ProgramIncomplete
 from services.program_access import present
+from services.program_changes import compare
 from services.program_content import fingerprint, list_problems
 from services.program_items import WORKING
 from services.program_views import (
@@ -68,7 +69,7 @@ async def view_screen(session: Session, actor: Actor, view: ProgramView, page: i
         return Screen(text=text, rows=[back_row(view)])
     blocks = [
         _heading(session, view, view.current),
-        *programme_blocks(view.current, actor.timezone),
+        *programme_blocks(view.current, view.numbered(view.current), actor.timezone),
     ]
     if view.open is not None:
         blocks.insert(1, _("A correction is open: {state}.").format(state=STATES[view.open.state]))
@@ -91,7 +92,7 @@ async def draft_screen(session: Session, actor: Actor, view: ProgramView, page: 
         [
             _heading(session, view, version),
             *await _before(session, actor, view),
-            *programme_blocks(version, actor.timezone),
+            *programme_blocks(version, view.numbered(version), actor.timezone),
         ]
     )
     page = min(max(page, 0), len(pages) - 1)
@@ -191,7 +192,8 @@ def _draft_rows(view: ProgramView, version: ProgramVersion) -> Rows:
     if version.state is ProgramVersionState.DRAFT and view.member is not None:
         # Somebody may have left since the others agreed: then any of them says it again.
         asked = not view.has_agreed or not view.awaited
-        same = view.changes is not None and view.changes.is_empty
+        # Also what the reader is not shown makes a difference.
+        same = view.current is not None and compare(view.current, version).is_empty
         if not list_problems(version) and asked and not same:
             rows.append([Button(_("I agree"), AgreeProgramme(**seen))])
         rows.append([Button(_("Change it"), EditProgramme(version_id=version.id))])

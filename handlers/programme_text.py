@@ -136,10 +136,11 @@ async def keep_text(
     typing = await typing_or_none(state)
     if typing is None or typing.version_id != callback_data.version_id or not typing.draft:
         return await draft_screen(session, actor, view)
+    if mark_now(view, typing, view.item(typing.item_id)) != typing.shown:
+        # Somebody has written since the question was shown: nothing is replaced unseen.
+        return await await_text(session, actor, state, typing)
     await state.update_data({WARNED: view.mentorship.id})
-    # What somebody else wrote meanwhile was on the screen, and is replaced knowingly.
-    item = view.item(typing.item_id)
-    typing.seen = mark_now(view, typing, item)
+    typing.seen = typing.shown
     return await _save(session, actor, state, typing)
 
 

@@ -50,8 +50,8 @@ from services.session import Session
 # What is being typed, and in which programme its author has read who sees it.
 KEY = "programme_text"
 WARNED = "programme_warned"
-# What the mentee wrote in their own request, by part (domain.md 3.2).
-OWN_WORDS = {ProgramText.PROBLEM: "nm06", ProgramText.GOALS: "nm07"}
+# What the mentee wrote in their own request and after the trial, by part (domain.md 3.2).
+OWN_WORDS = {ProgramText.PROBLEM: ("nm06", "tm05"), ProgramText.GOALS: ("nm07",)}
 
 
 class ProgrammeForm(StatesGroup):
@@ -67,13 +67,15 @@ class ProgrammeForm(StatesGroup):
 @dataclass
 class Typing:
     """What is typed where: `item_id` 0 for a part of the programme itself; `seen` is the mark of
-    what stood there; `draft` waits for its author's word."""
+    what stood there; `draft` waits for its author's word; `shown` is the mark of what its author
+    was shown beside it."""
 
     version_id: int
     item_id: int
     part: str
     seen: str
     draft: str = ""
+    shown: str = ""
 
     @property
     def is_goals(self) -> bool:
@@ -99,6 +101,8 @@ async def text_awaited(session: Session, actor: Actor, state: FSMContext) -> Scr
         await leave(state, KEY)
         return await draft_screen(session, actor, view)
     if typing.draft:
+        typing.shown = mark_now(view, typing, item)
+        await state.update_data({KEY: asdict(typing)})
         return _confirm_screen(view, typing, item)
     return await _question_screen(session, actor, view, typing, item)
 
@@ -149,11 +153,13 @@ def _confirm_screen(view: ProgramView, typing: Typing, item: PlanItem | None) ->
 async def own_words(
     session: Session, actor: Actor, view: ProgramView, typing: Typing
 ) -> str | None:
-    code = OWN_WORDS.get(ProgramText(typing.part))
-    if code is None or view.member is None:
+    codes = OWN_WORDS.get(ProgramText(typing.part), ())
+    if not codes or view.member is None:
         return None
-    words = await find_own_words(session, actor=actor, code=code)
-    return words if words and fits(typing, words) else None
+    found = [await find_own_words(session, actor=actor, code=code) for code in codes]
+    written = [words for words in found if words]
+    longest_first = (" ".join(written[:count]) for count in range(len(written), 0, -1))
+    return next((words for words in longest_first if fits(typing, words)), None)
 
 
 def cleaned(typing: Typing, text: str) -> str:

@@ -14,7 +14,7 @@ from handlers.meeting_words import MODES
 from handlers.taxonomy import item_title
 from models import PlanItem, PlanItemForm, PlanItemState, ProgramVersion, ProgramVersionState
 from services.calendar.zones import to_local
-from services.program_content import ON_REQUEST, ProgramProblem, split_goals
+from services.program_content import ON_REQUEST, ProgramProblem, end_of_term, split_goals
 from services.program_views import ProgramWarning, WarningKind, count_done
 
 FORMS: Mapping[PlanItemForm, object] = {
@@ -66,9 +66,11 @@ def cadence_text(days: int | None) -> str:
 
 
 def term_text(version: ProgramVersion) -> str:
-    """«6 месяцев: 23 ноября 2026 – 23 мая 2027»."""
+    """«6 месяцев: 23 ноября 2026 – 23 мая 2027»; without months when the end has moved since."""
     if version.months is None or version.starts_on is None or version.ends_on is None:
         return _("not chosen yet")
+    if version.ends_on != end_of_term(version.starts_on, version.months):
+        return f"{full_day(version.starts_on)} – {full_day(version.ends_on)}"
     return _("{months}: {first} – {last}").format(
         months=months_text(version.months),
         first=full_day(version.starts_on),
@@ -109,8 +111,10 @@ def item_block(item: PlanItem, number: int, zone: str) -> str:
     return "\n".join(lines)
 
 
-def programme_blocks(version: ProgramVersion, zone: str) -> list[str]:
-    """The content of a version, block by block, user text quoted."""
+def programme_blocks(
+    version: ProgramVersion, items: Sequence[tuple[int, PlanItem]], zone: str
+) -> list[str]:
+    """The content of a version, block by block, user text quoted; `items` are those to be shown."""
     goals = split_goals(version.goals)
     listed = "\n".join(f"• {html.quote(goal)}" for goal in goals)
     blocks = [
@@ -126,10 +130,10 @@ def programme_blocks(version: ProgramVersion, zone: str) -> list[str]:
     heading = _("<b>Plan</b>")
     if version.state is ProgramVersionState.APPROVED:
         heading = _("<b>Plan</b>: {done}").format(done=done_text(version))
-    items = [item_block(item, number, zone) for number, item in enumerate(version.items, 1)]
-    if not items:
-        return [*blocks, f"{heading}\n{_('no items yet')}"]
-    return [*blocks, f"{heading}\n{items[0]}", *items[1:]]
+    shown = [item_block(item, number, zone) for number, item in items]
+    if not shown:
+        return [*blocks, "\n".join([heading, _("no items yet")])]
+    return [*blocks, f"{heading}\n{shown[0]}", *shown[1:]]
 
 
 def done_text(version: ProgramVersion) -> str:
@@ -153,11 +157,6 @@ def warning_text(warning: ProgramWarning) -> str:
         case WarningKind.DEFICITS_WITHOUT_ITEM:
             listed = "; ".join(item_title(code) for code in warning.codes)
             return _("No item answers what was asked for: {list}.").format(list=listed)
-        case WarningKind.WEAK_ANSWER:
-            return _(
-                "After the planning meeting somebody marked how well the plan answers the "
-                "difficulties with {mark} of 10."
-            ).format(mark=warning.mark)
         case WarningKind.WISH:
             return _("Asked after the planning meeting to change: {text}").format(
                 text=html.quote(warning.text or "")

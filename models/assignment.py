@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Identified, Versioned, enum_column
@@ -45,7 +45,7 @@ class Assignment(Identified, Versioned, Base):
     ends_on: Mapped[date | None]
     pay_kind: Mapped[PayKind | None] = mapped_column(enum_column(PayKind))
     pay_basis: Mapped[str | None] = mapped_column(EncryptedText)
-    order_number: Mapped[str | None] = mapped_column(String(40))
+    order_number: Mapped[str | None] = mapped_column(EncryptedText)
     order_on: Mapped[date | None]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime | None]

@@ -1,5 +1,6 @@
 """What ТК 351.8 asks to be recorded about a mentor's assignment, and what is still missing."""
 
+from datetime import date
 from enum import StrEnum
 
 from models import Assignment, PayKind
@@ -43,11 +44,21 @@ def missing_parts(assignment: Assignment | None) -> list[AssignmentPart]:
     ]
 
 
-def is_valid(assignment: Assignment | None) -> bool:
-    """True for a record that is complete, confirmed by its curator, and not ended."""
+def unfit_parts(assignment: Assignment | None, *, today: date) -> list[AssignmentPart]:
+    """What is still to be recorded or corrected, in order: also a last day that is before the first
+    one, or past."""
+    wanted = set(missing_parts(assignment))
+    ends_on = assignment.ends_on if assignment is not None else None
+    if ends_on is not None and ends_on < max(assignment.starts_on or today, today):
+        wanted.add(AssignmentPart.ENDS_ON)
+    return [part for part in AssignmentPart if part in wanted]
+
+
+def is_valid(assignment: Assignment | None, *, today: date) -> bool:
+    """True for a record that is complete, confirmed by its curator, and not over."""
     return (
         assignment is not None
         and assignment.recorded_at is not None
         and assignment.ended_by is None
-        and not missing_parts(assignment)
+        and not unfit_parts(assignment, today=today)
     )

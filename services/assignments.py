@@ -15,7 +15,6 @@ from models import (
     ConsentState,
     Mentorship,
     MentorshipMember,
-    MentorshipState,
     PayKind,
     ProgramVersion,
     Side,
@@ -23,15 +22,22 @@ from models import (
 from services import audit, clock, consents
 from services.access import can_mark_paper_consent
 from services.actor import Actor
-from services.assignment_content import LONGEST_CONTENT, AssignmentPart, missing_parts
-from services.assignment_values import AssignmentView, is_fitting
+from services.assignment_content import LONGEST_CONTENT, AssignmentPart, unfit_parts
+from services.assignment_values import (
+    AssignmentView,
+    is_fitting,
+    is_renewal,
+    parts_to_write,
+    today_at,
+)
+from services.calendar.zones import to_local
 from services.errors import AlreadyDone, AssignmentIncomplete, FormIncomplete, NotFound
 from services.locking import find_locked
 from services.mentorships import find_member, find_mentorship, lock_mentorship
 from services.pair_start import start_if_ready
-from services.personal_programs import find_current_version, find_open_version
+from services.personal_programs import find_current_version, find_open_version, zone_of
 from services.program_access import list_curators_of, may_read, present
-from services.program_content import split_goals
+from services.program_content import end_of_term, split_goals
 from services.session import Session
 
 
@@ -116,22 +122,27 @@ async def record_part(
     part: AssignmentPart,
     value: Any,
 ) -> AssignmentView:
-    """Write down one part; what was confirmed before is to be confirmed anew.
+    """Write down one part; what was confirmed before is to be confirmed anew. While the pair works,
+    another term or order counts at once: the pair is never without its record.
 
     `value` is a date, a PayKind, a MentoringMode or a text, as the part asks. Raises NotFound;
-    AlreadyDone when the pair works or has ended; FormIncomplete for a value that cannot be.
+    AlreadyDone when this part cannot be changed any more; FormIncomplete for a value that cannot
+    be.
     """
     mentorship = await lock_mentorship(session, mentorship_id=mentorship_id)
     view = await _view(session, actor, mentorship, participation_id)
-    if not view.is_open:
+    if part not in view.open_parts:
         raise AlreadyDone
     assignment = await _lock_or_begin(session, view)
     if not is_fitting(part, value, view=view):
         raise FormIncomplete
+    if part is AssignmentPart.CONSENT_SIGNED_ON:
+        await _correct_consent(session, actor, view, value)
     setattr(assignment, part.value, value)
     if part is AssignmentPart.PAY_KIND and value is PayKind.IN_JOB_FUNCTION:
         assignment.pay_basis = None
-    assignment.recorded_at = assignment.recorded_by_id = None
+    if not is_renewal(view):
+        assignment.recorded_at = assignment.recorded_by_id = None
     _record(session, actor, assignment, "assignment.edited", part=part.value)
     await session.flush()
     return await _view(session, actor, mentorship, participation_id)
@@ -143,15 +154,14 @@ async def confirm_assignment(
     """The record is complete and right: it counts from now on, the written consent is marked with
     its date, and the pair begins when nothing else is lacking (domain.md 7, rule 2).
 
-    Raises NotFound; AlreadyDone when it is confirmed, or the pair works or has ended;
-    AssignmentIncomplete.
+    Raises NotFound; AlreadyDone when it is confirmed, or the pair has ended; AssignmentIncomplete.
     """
     mentorship = await lock_mentorship(session, mentorship_id=mentorship_id)
     view = await _view(session, actor, mentorship, participation_id)
     if not view.is_open:
         raise AlreadyDone
     assignment = await _lock_or_begin(session, view)
-    if missing_parts(assignment):
+    if unfit_parts(assignment, today=today_at(view.member)):
         raise AssignmentIncomplete
     if assignment.recorded_at is not None:
         raise AlreadyDone
@@ -178,7 +188,7 @@ async def _view(
         member=member,
         assignment=assignment,
         suggested=await _suggested(session, actor, mentorship),
-        is_open=mentorship.state is MentorshipState.PLANNING,
+        open_parts=parts_to_write(mentorship, assignment),
     )
 
 
@@ -191,12 +201,17 @@ async def _suggested(
     version = version or await find_open_version(session, mentorship_id=mentorship.id)
     if version is None:
         return {}
+    starts_on, ends_on = version.starts_on, version.ends_on
+    today = to_local(clock.now(), zone_of(mentorship)).date()
+    if mentorship.starts_on is None and starts_on is not None and starts_on < today:
+        # The pair will begin with its record, its term is as much later.
+        starts_on, ends_on = today, end_of_term(today, version.months)
     readable = await may_read(session, actor=actor, mentorship=mentorship)
     found = {
         AssignmentPart.CONTENT: _content_from(version) if readable else "",
         AssignmentPart.FORM: version.mode,
-        AssignmentPart.STARTS_ON: version.starts_on,
-        AssignmentPart.ENDS_ON: version.ends_on,
+        AssignmentPart.STARTS_ON: starts_on,
+        AssignmentPart.ENDS_ON: ends_on,
     }
     return {part: value for part, value in found.items() if value}
 
@@ -232,6 +247,27 @@ async def _mark_consent(
             consent=consent,
             target=ConsentState.SIGNED_ON,
             actor_id=actor.person_id,
+        )
+
+
+async def _correct_consent(
+    session: Session, actor: Actor, view: AssignmentView, signed_on: date
+) -> None:
+    """The mark that this record has made says the corrected day."""
+    before = view.assignment.consent_signed_on if view.assignment is not None else None
+    marked = await consents.find_valid(
+        session,
+        person_id=view.member.participation.person_id,
+        kind=ConsentKind.ASSIGNMENT_CONSENT,
+    )
+    if before is not None and marked is not None and marked.signed_on == before:
+        marked.signed_on, marked.marked_by_id = signed_on, actor.person_id
+        audit.record(
+            session,
+            actor_id=actor.person_id,
+            action="consent.day_corrected",
+            entity="consent",
+            entity_id=marked.id,
         )
 
 

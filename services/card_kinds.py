@@ -26,6 +26,7 @@ class CardKind(StrEnum):
     PROGRAM_TO_APPROVE = "program"
     CORRECTION_TO_APPROVE = "correct"
     ASSIGNMENT_MISSING = "assign"
+    ASSIGNMENT_SHORT = "reassign"
     NEED_WAITING = "need"
     WISH_WITHOUT_PAIR = "wish"
     EXPERIENCE_DOUBTED = "doubt"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, literal, null, or_, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, null, or_, select
 
 from models import (
     Assignment,
@@ -21,6 +21,8 @@ from models import (
 from services.card_kinds import CardKind
 from services.card_scope import CardScope, of_pairs
 from services.scopes import participations_within
+
+RUNNING = (MentorshipState.ACTIVE, MentorshipState.ON_HOLD, MentorshipState.FINISHING)
 
 
 def programmes_to_approve(scope: CardScope) -> Select[Any]:
@@ -41,7 +43,11 @@ def corrections_to_approve(scope: CardScope) -> Select[Any]:
 
 
 def assignments_missing(scope: CardScope) -> Select[Any]:
-    """Pairs with an approved programme, where a mentor of the scope has no recorded assignment."""
+    """Pairs with an approved programme, where a mentor of the scope has no recorded assignment:
+    those that wait for it, and those that work without one; each is a matter of its own."""
+    waits = (Mentorship.state == MentorshipState.PLANNING) & (
+        PersonalProgram.state == PersonalProgramState.APPROVED
+    )
     recorded = select(Assignment.id).where(
         Assignment.mentorship_id == Mentorship.id,
         Assignment.participation_id == MentorshipMember.participation_id,
@@ -59,18 +65,50 @@ def assignments_missing(scope: CardScope) -> Select[Any]:
             scope,
             CardKind.ASSIGNMENT_MISSING,
             subject=Mentorship.id,
-            occasion=literal(""),
-            since=ProgramVersion.approved_at,
+            occasion=case((waits, ""), else_="working"),
+            since=case((waits, ProgramVersion.approved_at), else_=Mentorship.state_since),
         )
         .join(PersonalProgram, PersonalProgram.mentorship_id == Mentorship.id)
         .join(ProgramVersion, ProgramVersion.personal_program_id == PersonalProgram.id)
         .where(
-            Mentorship.state == MentorshipState.PLANNING,
-            PersonalProgram.state == PersonalProgramState.APPROVED,
-            ProgramVersion.state == ProgramVersionState.APPROVED,
+            or_(
+                waits & (ProgramVersion.state == ProgramVersionState.APPROVED),
+                Mentorship.state.in_(RUNNING)
+                & (PersonalProgram.state == PersonalProgramState.ACTIVE)
+                & (ProgramVersion.number == 1),
+            ),
             unassigned.exists(),
         )
     )
+
+
+def assignments_too_short(scope: CardScope) -> Select[Any]:
+    """Running pairs with a mentor of the scope whose assignment ends before the term of the pair;
+    another last day is a new matter."""
+    earliest = (
+        select(func.min(Assignment.ends_on))
+        .join(
+            MentorshipMember,
+            (MentorshipMember.mentorship_id == Assignment.mentorship_id)
+            & (MentorshipMember.participation_id == Assignment.participation_id),
+        )
+        .where(
+            Assignment.mentorship_id == Mentorship.id,
+            Assignment.recorded_at.is_not(None),
+            Assignment.ended_by.is_(None),
+            MentorshipMember.left_at.is_(None),
+            MentorshipMember.participation_id.in_(participations_within(scope.paths)),
+        )
+        .correlate(Mentorship)
+        .scalar_subquery()
+    )
+    return of_pairs(
+        scope,
+        CardKind.ASSIGNMENT_SHORT,
+        subject=Mentorship.id,
+        occasion=cast(earliest, String),
+        since=Mentorship.state_since,
+    ).where(Mentorship.state.in_(RUNNING), earliest < Mentorship.ends_on)
 
 
 def _waiting(scope: CardScope, kind: CardKind, where: ColumnElement[bool]) -> Select[Any]:
@@ -127,4 +165,5 @@ QUERIES: Mapping[CardKind, Callable[[CardScope], Select[Any]]] = {
     CardKind.PROGRAM_TO_APPROVE: programmes_to_approve,
     CardKind.CORRECTION_TO_APPROVE: corrections_to_approve,
     CardKind.ASSIGNMENT_MISSING: assignments_missing,
+    CardKind.ASSIGNMENT_SHORT: assignments_too_short,
 }

@@ -112,6 +112,19 @@ async def move_on(
     for one's own pair; AlreadyDone when nothing waits for a curator.
     """
     mentorship, meeting = await _lock_undecided(session, actor=actor, mentorship_id=mentorship_id)
+    record_skip(session, actor=actor, mentorship=mentorship, reason=reason)
+    forming = mentorship.state is MentorshipState.FORMING
+    settle = settle_introduction if forming else settle_trial
+    await settle(
+        session, mentorship=mentorship, meeting=meeting, actor_id=actor.person_id, vouched=True
+    )
+    return mentorship
+
+
+def record_skip(
+    session: Session, *, actor: Actor, mentorship: Mentorship, reason: SkipReason
+) -> None:
+    """Note that a curator lets the stage of the pair pass, and why."""
     audit.record(
         session,
         actor_id=actor.person_id,
@@ -121,12 +134,6 @@ async def move_on(
         stage=mentorship.state.value,
         reason=reason.value,
     )
-    forming = mentorship.state is MentorshipState.FORMING
-    settle = settle_introduction if forming else settle_trial
-    await settle(
-        session, mentorship=mentorship, meeting=meeting, actor_id=actor.person_id, vouched=True
-    )
-    return mentorship
 
 
 async def list_skips(session: Session, *, mentorship: Mentorship) -> Sequence[Skip]:

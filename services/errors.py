@@ -89,6 +89,10 @@ class ProgramChanged(DomainError):
     """The programme, or this part of it, was changed by somebody else since it was shown."""
 
 
+class PlanningSkipped(DomainError):
+    """No planning meeting has been closed: a stage is skipped only with a reason."""
+
+
 class ProgramIncomplete(DomainError):
     """Something is still missing in the programme (domain.md 7, rule 3)."""
 

@@ -7,6 +7,7 @@ from models import MeetingKind, PlanItem, PlanItemState, Task
 from services.meeting_views import MeetingView
 from services.mentorships import list_needs_seen_by
 from services.personal_programs import list_plan_items
+from services.program_access import list_hidden_from
 from services.session import Session
 from services.survey_sources import by_due_day
 from services.tasks_of_pair import list_visible
@@ -45,5 +46,13 @@ async def _next_plan_item(session: Session, view: MeetingView) -> PlanItem | Non
     if view.meeting.kind is not MeetingKind.SERIES:
         return None
     items = await list_plan_items(session, mentorship_id=view.mentorship.id)
-    left = [item for item in by_due_day(items) if item.state is PlanItemState.PLANNED]
+    member = next(
+        m for m in view.mentorship.members if m.participation_id == view.mine.participation_id
+    )
+    hidden = await list_hidden_from(session, mentorship=view.mentorship, member=member)
+    left = [
+        item
+        for item in by_due_day(items)
+        if item.state is PlanItemState.PLANNED and item.item_code not in hidden
+    ]
     return left[0] if left else None

@@ -85,7 +85,8 @@ async def log_meeting(
     view = MeetingView(meeting, members[0], members[1:])
     await become_held(session, view=view, is_acting=False)
     add_revision(session, meeting=meeting, actor_id=actor.person_id, reason=LOGGED)
-    await tell(session, members=members, meeting=meeting, kind=NoticeKind.MEETING_LOGGED)
+    kind = NoticeKind.MEETING_LOGGED
+    await tell(session, members=members, meeting=meeting, kind=kind, waits=True)
     audit.record(
         session,
         actor_id=actor.person_id,
@@ -103,7 +104,8 @@ async def _find_obstacle(
 ) -> Missing | None:
     """What keeps the kind from being marked (rule 4, too); that one is to be held does not."""
     missing = await find_missing(session, mentorship=mentorship, kind=kind)
-    if missing not in (None, Missing.UNFINISHED):
+    # What took place may be marked when nothing further can be arranged.
+    if missing not in (None, Missing.UNFINISHED, Missing.ASSIGNMENT):
         return missing
     unreflected = await find_unreflected(session, mentorship_id=mentorship.id)
     return Missing.REFLECTION if kind in AFTER_REFLECTION and unreflected else None

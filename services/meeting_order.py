@@ -5,6 +5,7 @@ has one meeting at a time that is still to be held.
 """
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -18,11 +19,15 @@ from models import (
     MentorshipState,
     ProposalFormat,
 )
+from services import clock
 from services.actor import Actor
+from services.assignment_spans import is_over_by
+from services.calendar.zones import to_local
 from services.errors import AlreadyDone, IllegalTransition, MeetingNotAllowed, NotFound
 from services.meeting_views import lock_for_member
 from services.meetings import UNFINISHED, open_meeting
 from services.mentorships import find_member, is_ended, lock_mentorship
+from services.personal_programs import zone_of
 from services.session import Session
 from services.transfers import lacks_transfer
 
@@ -46,6 +51,7 @@ class Missing(StrEnum):
     ENDED = "ended"
     ON_HOLD = "on_hold"
     TRANSFER = "transfer"
+    ASSIGNMENT = "assignment"
     CHOICE = "choice"
     FIT = "fit"
     PROGRAM = "program"
@@ -87,7 +93,14 @@ async def find_missing(
         return _not_this_kind(mentorship, kind)
     if await lacks_transfer(session, mentorship=mentorship):
         return Missing.TRANSFER
-    states = await list_states(session, mentorship_id=mentorship.id, kind=kind)
+    if await _is_unassigned(session, mentorship):
+        return Missing.ASSIGNMENT
+    states = await list_states(
+        session,
+        mentorship_id=mentorship.id,
+        kind=kind,
+        since=mentorship.state_since if kind is K.FINAL else None,
+    )
     if states & UNFINISHED:
         return Missing.UNFINISHED
     if kind in ONCE and states & {S.HELD, S.CLOSED}:
@@ -96,6 +109,11 @@ async def find_missing(
     if kind is not K.SERIES and S.HELD in states:
         return Missing.HELD
     return None
+
+
+async def _is_unassigned(session: Session, mentorship: Mentorship) -> bool:
+    today = to_local(clock.now(), zone_of(mentorship)).date()
+    return await is_over_by(session, mentorship=mentorship, day=today)
 
 
 def _not_this_kind(mentorship: Mentorship, kind: MeetingKind) -> Missing:
@@ -107,13 +125,18 @@ def _not_this_kind(mentorship: Mentorship, kind: MeetingKind) -> Missing:
 
 
 async def list_states(
-    session: Session, *, mentorship_id: int, kind: MeetingKind
+    session: Session, *, mentorship_id: int, kind: MeetingKind, since: datetime | None = None
 ) -> Collection[MeetingState]:
-    """The states that the pair's meetings of a kind are in."""
-    found = await session.scalars(
-        select(Meeting.state).where(Meeting.mentorship_id == mentorship_id, Meeting.kind == kind)
+    """The states that the pair's meetings of a kind are in; `since` leaves out those opened before.
+
+    A final stage that ended with more time does not count in the next one.
+    """
+    chosen = select(Meeting.state).where(
+        Meeting.mentorship_id == mentorship_id, Meeting.kind == kind
     )
-    return set(found)
+    if since is not None:
+        chosen = chosen.where(Meeting.created_at >= since)
+    return set(await session.scalars(chosen))
 
 
 async def open_next(
@@ -156,6 +179,16 @@ async def require_order(session: Session, *, mentorship: Mentorship, kind: Meeti
     missing = await find_missing(session, mentorship=mentorship, kind=kind)
     if missing is not None:
         raise MeetingNotAllowed(missing)
+
+
+async def require_time(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
+    """Raise MeetingNotAllowed when no meeting of the pair can be agreed on for this time: a consent
+    to transfer is missing, or nobody is assigned as a mentor any more by then."""
+    if await lacks_transfer(session, mentorship=mentorship):
+        raise MeetingNotAllowed(Missing.TRANSFER)
+    day = to_local(at, zone_of(mentorship)).date()
+    if await is_over_by(session, mentorship=mentorship, day=day):
+        raise MeetingNotAllowed(Missing.ASSIGNMENT)
 
 
 async def require_reflections(session: Session, *, meeting: Meeting) -> None:

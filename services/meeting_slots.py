@@ -87,7 +87,8 @@ async def offer_slots(
 
     `seen_round` is the offer the actor knew of. Raises NotFound; OfferOutdated when the other side
     has offered meanwhile; AlreadyDone when the meeting is not waiting for times; MeetingInPast;
-    MeetingNotAllowed without a consent to transfer or an assignment; ValueError for a number of times or a duration that no screen offers.
+    MeetingNotAllowed without a consent to transfer or an assignment; ValueError for a number of
+    times or a duration that no screen offers.
     """
     wanted = sorted(set(starts))
     if not 1 <= len(wanted) <= MOST_SLOTS or duration_minutes not in DURATIONS:

@@ -58,7 +58,8 @@ async def confirm_move(session: Session, *, actor: Actor, move_id: int) -> None:
     """The person's roles belong to the new school from now on, with needs, profile and pairs.
 
     Live proposals end: they were made for another school. The person, the curators of the former
-    school, and the members of pairs that came to be between schools are told. Raises NotFound, AlreadyDone, RoleAlreadyThere.
+    school, and the members of pairs that came to be between schools are told. Raises NotFound,
+    AlreadyDone, RoleAlreadyThere.
     """
     _, seen, target = await get_move(session, actor=actor, move_id=move_id)
     await _lock_pairs(session, seen.person_id)

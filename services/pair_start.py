@@ -5,6 +5,7 @@ A pair between schools also needs an agreement of the organisations; whoever add
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -23,16 +24,19 @@ from models import (
     ProgramVersion,
     Side,
 )
-from services import states
+from services import clock, states
 from services.assignment_content import is_valid
+from services.assignment_values import today_at
+from services.calendar.zones import to_local
 from services.consents import find_valid
 from services.locking import get_locked
-from services.meetings import open_meeting
+from services.meetings import cancel_for_mentorship, open_meeting
 from services.mentorship_moves import move_mentorship
 from services.mentorships import lock_mentorship
 from services.notices import NoticeKind
-from services.personal_programs import find_current_version, find_program
+from services.personal_programs import find_current_version, find_program, zone_of
 from services.program_access import present
+from services.program_content import end_of_term
 from services.program_notices import tell_curators, tell_members
 from services.session import Session
 from services.terms import start_term
@@ -68,7 +72,8 @@ async def list_obstacles(session: Session, *, mentorship: Mentorship) -> list[La
     found += [
         Lacking(Obstacle.ASSIGNMENT, member)
         for member in present(mentorship)
-        if member.side is Side.MENTOR and not is_valid(assignments.get(member.participation_id))
+        if member.side is Side.MENTOR
+        and not is_valid(assignments.get(member.participation_id), today=today_at(member))
     ]
     if is_between_schools(mentorship):
         found += [
@@ -99,9 +104,17 @@ async def start_if_ready(session: Session, *, mentorship: Mentorship, actor_id: 
         session, mentorship=mentorship, target=MentorshipState.ACTIVE, actor_id=actor_id
     )
     states.move(program, PersonalProgramState.ACTIVE)
+    begin_today(version, today=to_local(clock.now(), zone_of(mentorship)).date())
     mentorship.starts_on, mentorship.ends_on = version.starts_on, version.ends_on
     mentorship.cadence_days = version.cadence_days
     await session.flush()
+    await cancel_for_mentorship(
+        session,
+        mentorship_id=mentorship.id,
+        reason="pair_started",
+        actor_id=actor_id,
+        kinds=(MeetingKind.PLANNING,),
+    )
     await open_meeting(
         session,
         mentorship=mentorship,
@@ -115,6 +128,18 @@ async def start_if_ready(session: Session, *, mentorship: Mentorship, actor_id: 
     await tell_curators(session, **told, sides=tuple(Side), except_for={actor_id})
     await session.flush()
     return True
+
+
+def begin_today(version: ProgramVersion, *, today: date) -> None:
+    """A term whose first day has passed meanwhile, by a pause or a late order, begins today: its
+    last day and the days of its plan are as much later."""
+    if version.starts_on is None or version.starts_on >= today:
+        return
+    late = today - version.starts_on
+    version.starts_on, version.ends_on = today, end_of_term(today, version.months)
+    for item in version.items:
+        if item.due_on is not None:
+            item.due_on = min(item.due_on + late, version.ends_on)
 
 
 async def start_ready_pairs(session: Session, *, person_id: int, actor_id: int | None) -> None:

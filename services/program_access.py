@@ -4,7 +4,7 @@ Its texts are written for the pair and its curator, so they stay at the school (
 9): above it only where the school has no curator of its own. Nobody decides about their own pair.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from models import (
     Mentorship,
     MentorshipMember,
+    Need,
     PersonalProgram,
     PlanItem,
     ProgramVersion,
@@ -23,7 +24,13 @@ from services.actor import Actor
 from services.curators import nearest_curators
 from services.errors import NotFound
 from services.locking import get_locked
-from services.mentorships import find_member, find_mentorship, lock_mentorship
+from services.mentorships import (
+    find_member,
+    find_mentorship,
+    list_needs_of,
+    list_needs_seen_by,
+    lock_mentorship,
+)
 from services.session import Session
 
 VERSION_OPTIONS = (selectinload(ProgramVersion.items), selectinload(ProgramVersion.agreements))
@@ -62,17 +69,25 @@ async def _nearest(session: Session, mentorship: Mentorship, path: str) -> set[i
 
 
 async def may_decide(session: Session, *, actor: Actor, mentorship: Mentorship) -> bool:
-    """True for the curators of the mentees' schools: they approve the programme.
+    """True for the curators of the school where the pair is counted: they approve the programme. In
+    a group with mentees of several schools nobody of another one decides.
 
     Deputies act like curators; where a school has none besides the pair, whoever stands in.
     """
+    mentees = [member for member in present(mentorship) if member.side is Side.MENTEE]
+    at_home = [m for m in mentees if m.participation.organization_id == mentorship.organization_id]
+    return await _looks_after(session, actor, mentorship, at_home or mentees)
+
+
+async def _looks_after(
+    session: Session, actor: Actor, mentorship: Mentorship, mentees: Sequence[MentorshipMember]
+) -> bool:
     if actor.person_id is None or find_member(mentorship, actor.person_id) is not None:
         return False
-    mentees = [member for member in present(mentorship) if member.side is Side.MENTEE]
     if any(can_see_topics(actor, member.participation.organization.path) for member in mentees):
         return True
-    deciding = await list_curators(session, mentorship=mentorship, sides=(Side.MENTEE,))
-    return not actor.frozen and actor.person_id in deciding
+    found = [await _nearest(session, mentorship, path) for path in _paths(mentees)]
+    return not actor.frozen and actor.person_id in set().union(*found)
 
 
 async def may_read(session: Session, *, actor: Actor, mentorship: Mentorship) -> bool:
@@ -85,7 +100,46 @@ async def may_read(session: Session, *, actor: Actor, mentorship: Mentorship) ->
         return False
     if find_member(mentorship, actor.person_id) is not None:
         return True
-    return await may_decide(session, actor=actor, mentorship=mentorship)
+    mentees = [member for member in present(mentorship) if member.side is Side.MENTEE]
+    return await _looks_after(session, actor, mentorship, mentees)
+
+
+async def list_hidden_codes(
+    session: Session, *, actor: Actor, mentorship: Mentorship
+) -> frozenset[str]:
+    """What is asked for in the pair by people whose topics the actor does not read: to a mentee
+    those of the others in a group, to a curator those of other schools. What several ask for is
+    shown to each of them. No access check: for readers already let in.
+    """
+    member = find_member(mentorship, actor.person_id)
+    if member is not None:
+        return await list_hidden_from(session, mentorship=mentorship, member=member)
+    needs = await list_needs_of(session, mentorship=mentorship)
+    read = [
+        m.need_id
+        for m in mentorship.members
+        if m.need_id is not None and await _looks_after(session, actor, mentorship, [m])
+    ]
+    return _codes(needs) - _codes(need for need in needs if need.id in read)
+
+
+async def list_hidden_from(
+    session: Session, *, mentorship: Mentorship, member: MentorshipMember
+) -> frozenset[str]:
+    """The same for a member, whoever acts. No access check."""
+    needs = await list_needs_of(session, mentorship=mentorship)
+    seen = await list_needs_seen_by(
+        session, mentorship=mentorship, participation_id=member.participation_id
+    )
+    return _codes(needs) - _codes(seen)
+
+
+def _codes(needs: Iterable[Need]) -> frozenset[str]:
+    return frozenset(item.item_code for need in needs for item in need.items)
+
+
+def _paths(members: Iterable[MentorshipMember]) -> list[str]:
+    return sorted({member.participation.organization.path for member in members})
 
 
 async def get_readable(session: Session, *, actor: Actor, mentorship_id: int) -> Mentorship:

@@ -32,9 +32,9 @@ async def agree(session: Session, *, actor: Actor, version_id: int, seen: str) -
     """One member's yes to the version whose fingerprint is `seen`; the last one's yes sends it to
     the curator (domain.md 7, rule 3).
 
-    Agreeing again changes nothing. Raises NotFound; AlreadyDone when it is no draft any more;
-    ProgramChanged when it says something else by now; ProgramIncomplete, also for a correction
-    that changes nothing.
+    Agreeing again changes nothing and tells nobody. Raises NotFound; AlreadyDone when it is no
+    draft any more; ProgramChanged when it says something else by now; ProgramIncomplete, also for
+    a correction that changes nothing.
     """
     mentorship, program, version = await lock_for_member(
         session, actor=actor, version_id=version_id
@@ -48,6 +48,7 @@ async def agree(session: Session, *, actor: Actor, version_id: int, seen: str) -
         raise ProgramIncomplete
     member = find_member(mentorship, actor.person_id)
     agreed = {agreement.participation_id for agreement in version.agreements}
+    is_new = False
     if member.participation_id not in agreed:
         version.agreements.append(
             ProgramAgreement(participation_id=member.participation_id, agreed_at=clock.now())
@@ -55,9 +56,12 @@ async def agree(session: Session, *, actor: Actor, version_id: int, seen: str) -
         _record(session, actor, version, "program.agreed_by_member")
         await session.flush()
         agreed.add(member.participation_id)
+        is_new = True
     waiting = [m for m in present(mentorship) if m.participation_id not in agreed]
     if not waiting:
         await _agreed_by_all(session, actor, mentorship, program, version)
+        return version
+    if not is_new:
         return version
     who_agreed = {
         m.participation.person_id for m in present(mentorship) if m.participation_id in agreed
@@ -68,6 +72,8 @@ async def agree(session: Session, *, actor: Actor, version_id: int, seen: str) -
         version_id=version.id,
         kind=NoticeKind.PROGRAM_AWAITS_YOU,
         except_for=who_agreed,
+        # In a group nobody is asked anew with every yes; after a change everybody is.
+        occasion=f"{seen[:16]}:{min(a.agreed_at for a in version.agreements):%Y%m%dT%H%M%S}",
     )
     return version
 

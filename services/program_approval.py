@@ -1,6 +1,11 @@
 """The curator's word about a programme that all agreed on: approved, or back with a comment."""
 
+from sqlalchemy import select
+
 from models import (
+    Meeting,
+    MeetingKind,
+    MeetingState,
     Mentorship,
     PersonalProgram,
     PersonalProgramState,
@@ -11,7 +16,14 @@ from models import (
 )
 from services import audit, clock, states
 from services.actor import Actor
-from services.errors import AlreadyDone, FormIncomplete, ProgramChanged, ProgramIncomplete
+from services.choice import SkipReason, record_skip
+from services.errors import (
+    AlreadyDone,
+    FormIncomplete,
+    PlanningSkipped,
+    ProgramChanged,
+    ProgramIncomplete,
+)
 from services.notices import NoticeKind
 from services.pair_start import start_if_ready
 from services.personal_programs import find_current_version
@@ -28,14 +40,20 @@ LONGEST_COMMENT = 600
 
 
 async def approve_program(
-    session: Session, *, actor: Actor, version_id: int, seen: str
+    session: Session,
+    *,
+    actor: Actor,
+    version_id: int,
+    seen: str,
+    reason: SkipReason | None = None,
 ) -> ProgramVersion:
     """Approve the version whose fingerprint is `seen` (domain.md 7, rule 3).
 
     The first one lets the pair begin once its assignments are recorded; a correction holds at once:
-    what was marked as done stays done, the end of the pair moves with an agreed new term. Raises
+    what was marked as done stays done, the end of the pair moves with an agreed new term. Without
+    a closed planning meeting the first one needs a `reason`, which the municipal level sees. Raises
     NotFound for everybody but the curators of the mentees' schools; AlreadyDone when it does not
-    wait for them; ProgramChanged, ProgramIncomplete.
+    wait for them; ProgramChanged, ProgramIncomplete, PlanningSkipped.
     """
     mentorship, program, version = await lock_for_decider(
         session, actor=actor, version_id=version_id
@@ -47,6 +65,10 @@ async def approve_program(
     if list_problems(version):
         raise ProgramIncomplete
     base = await find_current_version(session, mentorship_id=mentorship.id)
+    if base is None and not await was_planned(session, mentorship_id=mentorship.id):
+        if reason is None:
+            raise PlanningSkipped
+        record_skip(session, actor=actor, mentorship=mentorship, reason=reason)
     states.move(version, ProgramVersionState.APPROVED)
     version.approved_by_id, version.approved_at = actor.person_id, clock.now()
     version.returned_comment = None
@@ -59,6 +81,20 @@ async def approve_program(
         await _correction_approved(session, actor, mentorship, base, version)
     await session.flush()
     return version
+
+
+async def was_planned(session: Session, *, mentorship_id: int) -> bool:
+    """True when a planning meeting of the pair is closed. No access check."""
+    closed = await session.scalar(
+        select(Meeting.id)
+        .where(
+            Meeting.mentorship_id == mentorship_id,
+            Meeting.kind == MeetingKind.PLANNING,
+            Meeting.state == MeetingState.CLOSED,
+        )
+        .limit(1)
+    )
+    return closed is not None
 
 
 async def _first_approved(

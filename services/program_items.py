@@ -23,7 +23,7 @@ from services.actor import Actor
 from services.errors import AlreadyDone, FormIncomplete, IllegalTransition, NotFound, ProgramChanged
 from services.locking import get_locked
 from services.personal_programs import find_current_version, list_deficits
-from services.program_access import lock_for_member, version_of_item
+from services.program_access import list_hidden_codes, lock_for_member, version_of_item
 from services.program_content import (
     MOST_ITEMS,
     ItemPart,
@@ -48,7 +48,7 @@ async def add_item(
     FormIncomplete when the plan is full.
     """
     mentorship, version = await lock_draft(session, actor=actor, version_id=version_id)
-    await _require_deficit(session, mentorship, item_code)
+    await _require_deficit(session, actor, mentorship, item_code)
     if len(version.items) >= MOST_ITEMS:
         raise FormIncomplete
     position = max((item.position for item in version.items), default=0) + 1
@@ -68,7 +68,7 @@ async def change_deficit(
     """
     mentorship, version, item = await _lock_item(session, actor, item_id)
     if item.item_code != item_code:
-        await _require_deficit(session, mentorship, item_code)
+        await _require_deficit(session, actor, mentorship, item_code)
         item.item_code = item_code
         await note_edit(session, actor=actor, mentorship=mentorship, version=version, part="items")
     return item
@@ -159,9 +159,22 @@ async def unmark_done(session: Session, *, actor: Actor, item_id: int) -> PlanIt
     return item
 
 
-async def _require_deficit(session: Session, mentorship: Mentorship, code: str | None) -> None:
+async def _require_deficit(
+    session: Session, actor: Actor, mentorship: Mentorship, code: str | None
+) -> None:
     """What is no deficit of the mentees stands outside the diagnosis, and is called so."""
-    if code is not None and code not in await list_deficits(session, mentorship=mentorship):
+    if code is None:
+        return
+    await _require_shown(session, actor, mentorship, code)
+    if code not in await list_deficits(session, mentorship=mentorship):
+        raise NotFound
+
+
+async def _require_shown(
+    session: Session, actor: Actor, mentorship: Mentorship, code: str | None
+) -> None:
+    """What others of a group asked help for is not theirs to change."""
+    if code in await list_hidden_codes(session, actor=actor, mentorship=mentorship):
         raise NotFound
 
 
@@ -173,6 +186,7 @@ async def _lock_item(
     item = next((item for item in version.items if item.id == item_id), None)
     if item is None:
         raise NotFound
+    await _require_shown(session, actor, mentorship, item.item_code)
     return mentorship, version, item
 
 
@@ -192,7 +206,9 @@ async def _lock_current_item(
         raise IllegalTransition
     if current.id != version.id:
         raise AlreadyDone
-    return await get_locked(session, PlanItem, item_id)
+    item = await get_locked(session, PlanItem, item_id)
+    await _require_shown(session, actor, mentorship, item.item_code)
+    return item
 
 
 async def _require_meeting(session: Session, program: PersonalProgram, meeting_id: int) -> None:

@@ -21,10 +21,11 @@ async def tell_members(
     version_id: int,
     kind: NoticeKind,
     except_for: Collection[int | None] = (),
+    occasion: str | None = None,
 ) -> None:
-    """Tell the members who have not left."""
+    """Tell the members who have not left; of one `occasion` once."""
     people = {member.participation.person_id for member in present(mentorship)}
-    await _tell(session, mentorship, version_id, kind, people - set(except_for))
+    await _tell(session, mentorship, version_id, kind, people - set(except_for), occasion)
 
 
 async def tell_curators(
@@ -52,6 +53,7 @@ async def _tell(
     version_id: int,
     kind: NoticeKind,
     people: Collection[int],
+    occasion: str | None = None,
 ) -> None:
     for person_id in sorted(people):
         await enqueue_notice(
@@ -60,6 +62,6 @@ async def _tell(
             recipient_id=person_id,
             subject=subject_of(version_id),
             # The same may happen to a version again: agreed on, changed, agreed on anew.
-            occasion=f"{clock.now():%Y%m%dT%H%M%S}",
+            occasion=occasion or f"{clock.now():%Y%m%dT%H%M%S}",
             payload={"mentorship_id": mentorship.id, "version_id": version_id},
         )

@@ -1,7 +1,7 @@
 """The programme of a pair as one reader sees it, and what a curator should look at first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -31,13 +31,13 @@ from services.personal_programs import (
     find_program,
     list_deficits,
 )
-from services.program_access import get_readable, may_decide, present
-from services.program_agreements import CLEAR_ENOUGH
+from services.program_access import get_readable, list_hidden_codes, may_decide, present
 from services.program_changes import ProgramChanges, compare
 from services.program_content import deficits_without_item, items_outside
 from services.session import Session
-from services.survey_answers import mark, text
+from services.survey_answers import text
 
+OWN_WORDS_IN = ("needs_mentee", "after_trial_mentee")
 HELD = (MeetingState.HELD, MeetingState.CLOSED)
 
 
@@ -46,7 +46,8 @@ class ProgramView:
     """Everything a page of the programme needs.
 
     `current` is the version that holds, `open` the one being written or waiting for the curator;
-    `member` the reader's own membership; `may_decide`: the reader approves it.
+    `member` the reader's own membership; `may_decide`: the reader approves it; `hidden` are topics
+    of others that the reader does not read: items about them are not shown.
     """
 
     mentorship: Mentorship
@@ -56,13 +57,30 @@ class ProgramView:
     deficits: Sequence[str]
     member: MentorshipMember | None
     may_decide: bool
+    hidden: frozenset[str] = frozenset()
+
+    def shows(self, item: PlanItem) -> bool:
+        """True for an item that the reader may see."""
+        return item.item_code not in self.hidden
+
+    def numbered(self, version: ProgramVersion) -> list[tuple[int, PlanItem]]:
+        """The items of a version that the reader may see, each with its place in the whole plan."""
+        return [(n, item) for n, item in enumerate(version.items, 1) if self.shows(item)]
 
     @property
     def changes(self) -> ProgramChanges | None:
         """What the open correction changes; None when there is none."""
         if self.open is None or self.current is None:
             return None
-        return compare(self.current, self.open)
+        found = compare(self.current, self.open)
+        return replace(
+            found,
+            items_added=tuple(item for item in found.items_added if self.shows(item)),
+            items_removed=tuple(item for item in found.items_removed if self.shows(item)),
+            changed_items=tuple(
+                (a, b) for a, b in found.changed_items if self.shows(a) and self.shows(b)
+            ),
+        )
 
     @property
     def may_write(self) -> bool:
@@ -93,9 +111,10 @@ class ProgramView:
         return {agreement.participation_id for agreement in self.open.agreements}
 
     def item(self, item_id: int) -> PlanItem | None:
-        """An item of either version."""
+        """An item of either version that the reader may see."""
         versions = [version for version in (self.open, self.current) if version is not None]
-        return next((i for v in versions for i in v.items if i.id == item_id), None)
+        found = next((i for v in versions for i in v.items if i.id == item_id), None)
+        return found if found is not None and self.shows(found) else None
 
 
 class WarningKind(StrEnum):
@@ -103,33 +122,34 @@ class WarningKind(StrEnum):
 
     ITEMS_OUTSIDE = "items_outside"
     DEFICITS_WITHOUT_ITEM = "deficits_without_item"
-    WEAK_ANSWER = "weak_answer"
     WISH = "wish"
     NOT_PLANNED_TOGETHER = "not_planned_together"
 
 
 @dataclass(frozen=True, slots=True)
 class ProgramWarning:
-    """One thing to look at: numbers of items, codes of deficits, a mark, or words (not quoted)."""
+    """One thing to look at: numbers of items, codes of deficits, or words (not quoted)."""
 
     kind: WarningKind
     positions: tuple[int, ...] = ()
     codes: tuple[str, ...] = ()
-    mark: int | None = None
     text: str | None = None
 
 
 async def get_program(session: Session, *, actor: Actor, mentorship_id: int) -> ProgramView:
     """The programme for a member or for a curator of their schools; raises NotFound."""
     mentorship = await get_readable(session, actor=actor, mentorship_id=mentorship_id)
+    hidden = await list_hidden_codes(session, actor=actor, mentorship=mentorship)
+    deficits = await list_deficits(session, mentorship=mentorship)
     return ProgramView(
         mentorship=mentorship,
         program=await find_program(session, mentorship_id=mentorship_id),
         current=await find_current_version(session, mentorship_id=mentorship_id),
         open=await find_open_version(session, mentorship_id=mentorship_id),
-        deficits=await list_deficits(session, mentorship=mentorship),
+        deficits=[code for code in deficits if code not in hidden],
         member=find_member(mentorship, actor.person_id),
         may_decide=await may_decide(session, actor=actor, mentorship=mentorship),
+        hidden=hidden,
     )
 
 
@@ -190,9 +210,6 @@ async def _of_planning(session: Session, mentorship: Mentorship) -> list[Program
         .options(selectinload(SurveyResponse.answers))
     )
     answered = list(responses)
-    marks = [given for r in answered if (given := mark(r, "pl03")) is not None]
-    if marks and min(marks) < CLEAR_ENOUGH:
-        found.append(ProgramWarning(WarningKind.WEAK_ANSWER, mark=min(marks)))
     wishes = [wish for r in answered if (wish := text(r, "pl04"))]
     found += [ProgramWarning(WarningKind.WISH, text=wish) for wish in wishes]
     if not await _was_planned(session, mentorship):
@@ -220,7 +237,7 @@ def count_done(version: ProgramVersion) -> tuple[int, int]:
 
 
 async def find_own_words(session: Session, *, actor: Actor, code: str) -> str | None:
-    """What the actor wrote in their own request («needs_mentee»), to be copied by them; not quoted.
+    """What the actor wrote in their request or after the trial, to be copied by them; not quoted.
 
     None when they wrote nothing, or are no mentee.
     """
@@ -229,7 +246,7 @@ async def find_own_words(session: Session, *, actor: Actor, code: str) -> str | 
         select(SurveyResponse)
         .where(
             SurveyResponse.respondent_id.in_(own),
-            SurveyResponse.survey_code == "needs_mentee",
+            SurveyResponse.survey_code.in_(OWN_WORDS_IN),
             SurveyResponse.state == SurveyResponseState.SUBMITTED,
         )
         .order_by(SurveyResponse.id.desc())

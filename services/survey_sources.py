@@ -29,6 +29,8 @@ from models import (
     SurveyResponse,
 )
 from services import taxonomy
+from services.mentorships import find_mentorship
+from services.program_access import list_hidden_from
 from services.session import Session
 from services.survey_types import SourceKind
 
@@ -143,6 +145,7 @@ def _needs_of_pair(response: SurveyResponse) -> Any:
     return select(MentorshipMember.need_id).where(
         MentorshipMember.mentorship_id == response.mentorship_id,
         MentorshipMember.need_id.is_not(None),
+        MentorshipMember.left_at.is_(None),
         (MentorshipMember.participation_id == response.respondent_id) | ~mine.exists(),
     )
 
@@ -182,6 +185,16 @@ async def _people_met(
     return found.all()
 
 
+async def _hidden_from(session: Session, response: SurveyResponse) -> frozenset[str]:
+    """What the others of a group asked help for, which the respondent does not read."""
+    mentorship = await find_mentorship(session, mentorship_id=response.mentorship_id or 0)
+    members = mentorship.members if mentorship is not None else []
+    own = next((m for m in members if m.participation_id == response.respondent_id), None)
+    if own is None:
+        return frozenset()
+    return await list_hidden_from(session, mentorship=mentorship, member=own)
+
+
 async def _plan_items(session: Session, response: SurveyResponse) -> dict[str, PlanItem]:
     """The lines of the approved programme of the pair that were not dropped.
 
@@ -208,7 +221,8 @@ async def _plan_items(session: Session, response: SurveyResponse) -> dict[str, P
         )
         .order_by(PlanItem.position)
     )
-    items = list(found)
+    hidden = await _hidden_from(session, response)
+    items = [item for item in found if item.item_code not in hidden]
     if response.survey_code in AFTER_A_MEETING:
         items = [item for item in items if item.done_meeting_id == response.meeting_id] or [
             item for item in by_due_day(items) if item.state is PlanItemState.PLANNED

@@ -10,8 +10,11 @@ from models import (
     MentorshipMember,
     MentorshipState,
     Participation,
+    PlanItemState,
     SurveyResponse,
     SurveyResponseState,
+    Task,
+    TaskState,
 )
 from services import audit, clock
 from services.calendar.quiet import next_routine_moment
@@ -20,6 +23,7 @@ from services.calendar.zones import to_local, to_utc
 from services.ending_notices import subject_of, tell_everybody, tell_members
 from services.mentorships import find_mentorship
 from services.notices import NoticeKind, cancel_notices
+from services.personal_programs import find_current_version
 from services.personal_programs import zone_of as clock_of
 from services.policy import policy_of
 from services.session import Session
@@ -59,7 +63,13 @@ async def start_term(session: Session, *, mentorship: Mentorship) -> None:
 async def move_end(
     session: Session, *, mentorship: Mentorship, ends_on: date, actor_id: int | None
 ) -> None:
-    """Give the term of a locked pair another last day, and move what was planned for it."""
+    """Give the term of a locked pair another last day, and move what was planned for it. A proposed
+    extension that is no longer one is off the table."""
+    if mentorship.extend_to is not None and mentorship.extend_to <= ends_on:
+        mentorship.extend_to = mentorship.extend_asked_by_id = None
+        await cancel_notices(
+            session, subject=subject_of(mentorship), kinds=(NoticeKind.EXTENSION_ASKED,)
+        )
     await _set_end(session, mentorship, ends_on, actor_id)
     planned = await _find_pulse_moment(session, mentorship)
     is_ahead = planned is not None and planned > clock.now()
@@ -83,9 +93,11 @@ async def hold_term(session: Session, *, mentorship: Mentorship) -> None:
 async def continue_term(
     session: Session, *, mentorship: Mentorship, days: int, actor_id: int | None
 ) -> None:
-    """The clocks of a locked pair go on after a pause of `days`: its end is as much later."""
+    """The clocks of a locked pair go on after a pause of `days`: its end is as much later, and so
+    is what was to be done by some day."""
     if mentorship.ends_on is None:
         return
+    await _move_due_days(session, mentorship, days * _DAY)
     await _set_end(session, mentorship, mentorship.ends_on + days * _DAY, actor_id)
     planned = await _find_pulse_moment(session, mentorship)
     if planned is not None:
@@ -123,6 +135,22 @@ async def plan_end(session: Session, *, mentorship: Mentorship) -> None:
         )
 
 
+async def _move_due_days(session: Session, mentorship: Mentorship, by: timedelta) -> None:
+    version = await find_current_version(session, mentorship_id=mentorship.id)
+    tasks = await session.scalars(
+        select(Task).where(
+            Task.mentorship_id == mentorship.id,
+            Task.state == TaskState.OPEN,
+            Task.due_on.is_not(None),
+        )
+    )
+    for item in version.items if version is not None else ():
+        if item.state is PlanItemState.PLANNED and item.due_on is not None:
+            item.due_on += by
+    for task in tasks.all():
+        task.due_on += by
+
+
 def _next(today: date, day: tuple[int, int]) -> date:
     this_year = date(today.year, *day)
     return this_year if today < this_year else date(today.year + 1, *day)
@@ -132,6 +160,9 @@ async def _set_end(
     session: Session, mentorship: Mentorship, ends_on: date, actor_id: int | None
 ) -> None:
     mentorship.ends_on = ends_on
+    version = await find_current_version(session, mentorship_id=mentorship.id)
+    if version is not None:
+        version.ends_on = ends_on
     audit.record(
         session,
         actor_id=actor_id,

@@ -7,6 +7,7 @@ from aiogram.filters.callback_data import CallbackData
 
 from handlers.callbacks.ids import Id
 from models import MentoringMode, PlanItemForm
+from services.choice import SkipReason
 from services.program_content import ItemPart, ProgramText
 
 
@@ -202,16 +203,18 @@ class TakeBackProgramme(CallbackData, prefix="gb"):
 
 
 class ApproveProgramme(CallbackData, prefix="gz"):
-    """The curator approves exactly what was shown."""
+    """The curator approves exactly what was shown; a reason where planning was skipped."""
 
     version_id: Id
     mark: str
+    reason: SkipReason | None = None
 
 
 class ReturnProgramme(CallbackData, prefix="gzr"):
-    """The curator gives it back; the comment is asked for first."""
+    """The curator gives it back; the comment is asked for first, and sent when it is `sure`."""
 
     version_id: Id
+    sure: bool = False
 
 
 class BeginCorrection(CallbackData, prefix="gq"):

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aiogram import html
 from aiogram.utils.i18n import gettext as _
 
 from handlers.calendar_words import full_day
@@ -23,6 +22,7 @@ from models import (
     Side,
 )
 from services.actor import Actor
+from services.assignment_ends import RUNNING
 from services.assignments import find_assignment, list_recordable
 from services.errors import NotFound
 from services.mentorships import find_member, find_mentorship
@@ -122,14 +122,14 @@ async def to_approve(session: Session, reader: Actor, payload: Payload) -> Scree
 
 @notice(NoticeKind.PROGRAM_RETURNED)
 async def returned(session: Session, reader: Actor, payload: Payload) -> Screen | None:
-    """For the members: what the curator asks to change."""
+    """For the members: the curator asks to change it; in what words, the page of the draft says."""
     view = await _view(session, reader, payload, DRAFT)
     if view is None or view.member is None or not view.open.returned_comment:
         return None
     text = _(
-        "The curator asks to change the programme:\n<blockquote>{comment}</blockquote>\nWhat you "
-        "wrote is kept. Change it together and agree anew."
-    ).format(comment=html.quote(view.open.returned_comment))
+        "The curator asks to change something in the programme: the comment is on its page. What "
+        "you wrote is kept. Change it together and agree anew."
+    )
     return Screen(text=text, rows=_draft_row(view, _("Open the programme")))
 
 
@@ -184,7 +184,7 @@ async def correction_discarded(session: Session, reader: Actor, payload: Payload
 async def assignment_wanted(session: Session, reader: Actor, payload: Payload) -> Screen | None:
     """For those who look after a mentor's school, while the record is missing."""
     mentorship = await find_mentorship(session, mentorship_id=payload["mentorship_id"])
-    if mentorship is None or mentorship.state is not MentorshipState.PLANNING:
+    if mentorship is None or mentorship.state not in (MentorshipState.PLANNING, *RUNNING):
         return None
     own = set(await list_recordable(session, actor=reader, mentorship_id=mentorship.id))
     lacking = [
@@ -198,7 +198,13 @@ async def assignment_wanted(session: Session, reader: Actor, payload: Payload) -
     text = _(
         "The programme of a pair is approved. Before regular meetings begin, please record the "
         "assignment: {names}. The written consent, the term and the order; two minutes."
-    ).format(names=names)
+    )
+    if mentorship.state in RUNNING:
+        text = _(
+            "A mentor's written consent to the assignment holds no more, and the pair works: "
+            "{names}. Please record the assignment anew."
+        )
+    text = text.format(names=names)
     row = [Button(_("Record the assignment"), OpenAssignments(mentorship_id=mentorship.id))]
     return Screen(text=text, rows=[row, menu_row()])
 
@@ -229,7 +235,7 @@ async def pair_started(session: Session, reader: Actor, payload: Payload) -> Scr
 
 @notice(NoticeKind.ASSIGNMENT_ENDED)
 async def assignment_ended(session: Session, reader: Actor, payload: Payload) -> Screen | None:
-    """For the mentor and the curators: the last day of work."""
+    """For the mentor, the curators and, while there is work left, the mentees: the last day."""
     mentorship = await find_mentorship(session, mentorship_id=payload["mentorship_id"])
     participation_id = payload["participation_id"]
     assignment = await find_assignment(
@@ -243,6 +249,13 @@ async def assignment_ended(session: Session, reader: Actor, payload: Payload) ->
         text = _("Your assignment as a mentor ends early: the last day of work is {day}.")
         row = [Button(_("Menu"), OpenMenu())]
         return Screen(text=text.format(day=day), rows=[row])
+    if find_member(mentorship, reader.person_id) is not None:
+        text = _(
+            "{name} works with you until {day}. Meetings after that day are cancelled; the curator "
+            "helps you to go on."
+        ).format(name=who(session, member.participation), day=day)
+        page = Button(_("About the pair"), OpenPair(mentorship_id=mentorship.id))
+        return Screen(text=text, rows=[[page], menu_row()])
     by_mentor = assignment.ended_by is AssignmentEndedBy.MENTOR
     text = (
         _("A mentor refused the assignment before its term: {name}. The last day is {day}.")

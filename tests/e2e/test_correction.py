@@ -94,11 +94,18 @@ async def test_correction_of_a_programme(town: Town, work: Work) -> None:
     assert "Пункты вне диагностики: 3" in screen
     assert "Что меняется" in screen
     await irina.press("Вернуть с комментарием")
-    await irina.say("Назовите, кто опрашивает класс")
+    await irina.press("Назад")
+    await irina.say("Спасибо за работу")
+    assert "Спасибо" not in await irina.screen()
+    await irina.say("/menu")
+    await irina.press("Продолжить")
+    assert "опрашивает класс" in await irina.say("Назовите, кто опрашивает класс")
+    await irina.press("Вернуть")
     await town.settle()
-    assert "кто опрашивает класс" in await maria.screen()
+    assert "комментарий — на её странице" in await maria.screen()
+    assert "опрашивает класс" not in await maria.screen()
+    assert "опрашивает класс" in await olga.press("Открыть программу")
 
-    await olga.press("Открыть программу")
     await olga.press("Изменить")
     await olga.press("План (3)")
     await olga.press("3. ")

@@ -29,6 +29,7 @@ from models import (
 from services import clock
 from services.assignment_content import AssignmentPart
 from services.assignments import confirm_assignment, record_part
+from services.choice import SkipReason
 from services.mentorships import find_mentorship
 from services.personal_programs import find_current_version, find_open_version, open_program
 from services.program_agreements import agree
@@ -160,6 +161,7 @@ class Planning:
             person_id or self.curator,
             version_id=version.id,
             seen=fingerprint(version),
+            reason=SkipReason.TOLD,
         )
 
     async def approved(self) -> None:

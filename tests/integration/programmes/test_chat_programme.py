@@ -58,7 +58,8 @@ async def test_a_pair_writes_its_programme_and_begins_to_work(chat: Chat) -> Non
     screen = await chat.irina.press("Прочитать и решить")
     assert "Проверять понимание" in screen
     assert "Встречи-планирования ещё не было" in screen
-    screen = await chat.irina.press("Утвердить")
+    assert "без встречи-планирования" in await chat.irina.press("Утвердить")
+    screen = await chat.irina.press("Уже работали вместе")
     assert "когда будет оформлено поручение" in screen
     await chat.town.settle()
     await chat.irina.press("К паре")
@@ -75,6 +76,7 @@ async def approved(chat: Chat) -> Chat:
     await agree_both(chat)
     await chat.irina.press("Прочитать и решить")
     await chat.irina.press("Утвердить")
+    await chat.irina.press("Уже работали вместе")
     await chat.town.settle()
     return chat
 

@@ -10,6 +10,11 @@ from handlers.notices import render_notice
 from handlers.screen import Screen
 from models import (
     Answer,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    MentoringMode,
+    MentorshipState,
     Notification,
     NotificationState,
     PersonalProgramState,
@@ -20,8 +25,13 @@ from models import (
 from services import clock
 from services.card_kinds import CardKind
 from services.cards import list_cards
+from services.choice import SkipReason, list_skips
+from services.errors import PlanningSkipped
+from services.meetings import open_meeting
+from services.mentorships import find_mentorship
 from services.notices import NoticeKind
-from services.program_content import ProgramText
+from services.program_approval import approve_program
+from services.program_content import ProgramText, fingerprint
 from services.program_corrections import begin_correction, discard_correction
 from services.program_items import change_deficit
 from services.program_views import WarningKind, get_program, list_warnings
@@ -128,7 +138,7 @@ async def test_an_unclear_goal_takes_the_programme_back(unit: Unit, still_clock:
     assert (await pair.program()).state is PersonalProgramState.APPROVED
 
 
-async def test_a_weak_answer_to_the_difficulties_is_shown_to_the_curator(unit: Unit) -> None:
+async def test_a_mark_promised_to_the_partner_alone_is_no_hint_to_the_curator(unit: Unit) -> None:
     pair = await plan(unit)
     await pair.fill()
     await pair.agree_all()
@@ -138,8 +148,48 @@ async def test_a_weak_answer_to_the_difficulties_is_shown_to_the_curator(unit: U
         view = await get_program(session, actor=actor, mentorship_id=pair.mentorship)
         return await list_warnings(session, view=view)
 
-    warnings = {w.kind: w for w in await pair.act(ask, pair.curator)}
-    assert warnings[WarningKind.WEAK_ANSWER].mark == 3
+    assert [w.kind for w in await pair.act(ask, pair.curator)] == [WarningKind.NOT_PLANNED_TOGETHER]
+
+
+async def test_planning_is_skipped_only_with_a_reason_that_the_level_above_sees(
+    unit: Unit,
+) -> None:
+    pair = await plan(unit)
+    await pair.fill()
+    await pair.agree_all()
+    version = await pair.draft()
+    seen = {"version_id": version.id, "seen": fingerprint(version)}
+    with pytest.raises(PlanningSkipped):
+        await pair.act(approve_program, pair.curator, **seen)
+    assert (await pair.draft()).state is ProgramVersionState.AGREED
+    await pair.act(approve_program, pair.curator, **seen, reason=SkipReason.KNOWN)
+    mentorship = await pair.pair()
+    skips = await pair.read(lambda s: list_skips(s, mentorship=mentorship))
+    assert [(skip.stage, skip.reason) for skip in skips] == [
+        (MentorshipState.PLANNING, SkipReason.KNOWN)
+    ]
+    found = await pair.act(list_cards, pair.coordinator)
+    assert CardKind.STAGE_SKIPPED in [card.key.kind for card in found]
+    found = await pair.act(list_cards, pair.curator)
+    assert CardKind.STAGE_SKIPPED not in [card.key.kind for card in found]
+
+
+async def test_a_planning_meeting_to_come_goes_when_the_work_begins(unit: Unit) -> None:
+    pair = await plan(unit)
+
+    async def arrange(session):
+        mentorship = await find_mentorship(session, mentorship_id=pair.mentorship)
+        return await open_meeting(
+            session,
+            mentorship=mentorship,
+            kind=MeetingKind.PLANNING,
+            mode=MentoringMode.ONLINE,
+        )
+
+    meeting = await pair.read(arrange)
+    await pair.working()
+    meeting = await pair.read(lambda s: s.get_one(Meeting, meeting.id))
+    assert meeting.state is MeetingState.CANCELLED
 
 
 async def rendered(pair: Planning, kind: NoticeKind) -> list[Screen | None]:

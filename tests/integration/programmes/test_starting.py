@@ -153,7 +153,9 @@ async def test_a_recorded_assignment_is_corrected_until_the_work_begins(unit: Un
     await pair.act(confirm_assignment, pair.curator, **whose)
     assert (await pair.pair()).state is MentorshipState.ACTIVE
     with pytest.raises(AlreadyDone):
-        await pair.act(record_part, pair.curator, **whose, **order)
+        await pair.act(
+            record_part, pair.curator, **whose, part=AssignmentPart.CONTENT, value="Other work"
+        )
     with pytest.raises(AlreadyDone):
         await pair.act(confirm_assignment, pair.curator, **whose)
 

@@ -28,6 +28,7 @@ METRIC_NAMES: Mapping[Metric, object] = {
     Metric.SURVEYS_OVERDUE: __("Questionnaires past their term"),
     Metric.UNMARKED: __("Meetings not marked"),
     Metric.OUT_OF_TOUCH: __("Pairs that lost their rhythm"),
+    Metric.SLOWING: __("Pairs that meet less often than agreed"),
     Metric.STALLED: __("Pairs that stand still"),
     Metric.SKILL: __("Confidence in what was difficult"),
     Metric.SKILL_LATER: __("The same three months later"),
@@ -98,6 +99,11 @@ METRIC_DEFINITIONS: Mapping[Metric, object] = {
     Metric.OUT_OF_TOUCH: __(
         "pairs at work that have not met for twice as long as they agreed on, else for four weeks, "
         "and have no time agreed; school holidays do not count"
+    ),
+    Metric.SLOWING: __(
+        "pairs at work that have not met for one and a half times as long as they agreed on, else "
+        "for three weeks, and have no time agreed; those that lost their rhythm are not among "
+        "them; school holidays do not count"
     ),
     Metric.STALLED: __(
         "pairs in a stage before or after the regular work for more than {stall} days; school "

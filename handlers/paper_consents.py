@@ -21,8 +21,11 @@ from handlers.callbacks.consents import (
 from handlers.callbacks.joining import OpenSchoolPeople
 from handlers.consent_words import (
     FIELDS,
+    PLACES,
+    TERMS,
     bit_of,
     chosen_of,
+    term_words,
 )
 from handlers.current import state_screen
 from handlers.display import button_name, clean, day, person_name
@@ -32,7 +35,7 @@ from handlers.screen import Button, Screen
 from handlers.titles import CONSENT_TITLES, ROLE_TITLES
 from handlers.typed_days import typed_day
 from handlers.widgets import choice, menu_row, page_of, page_row
-from models import ConsentKind, PublicationField
+from models import ConsentKind, PublicationField, PublicationPlace
 from services import clock
 from services.actor import Actor
 from services.calendar.zones import to_local
@@ -43,6 +46,7 @@ from services.paper_consents import (
     sign_on_paper,
     unmark_paper,
 )
+from services.publications import PublicationChoice
 from services.session import Session
 
 router = Router(name="paper_consents")
@@ -50,6 +54,7 @@ router = Router(name="paper_consents")
 # The key of the dialog's data with the paper whose day is typed.
 KEY = "paper"
 K = ConsentKind
+WHAT, WHERE, HOW_LONG = range(3)
 
 
 class PaperDay(StatesGroup):
@@ -76,24 +81,45 @@ async def open_papers(
 async def choose_fields(
     callback: CallbackQuery, callback_data: ChoosePaperFields, session: Session, actor: Actor
 ) -> Screen:
-    """What is answered «yes» on the paper about publication."""
+    """What the paper about publication says: which data, where, for how long."""
     about = {"participation_id": callback_data.participation_id}
     await get_papers(session, actor=actor, **about)
-    bits = callback_data.fields
+    step = callback_data.step if callback_data.fields else WHAT
+    step = step if callback_data.places else min(step, WHERE)
+    if step == HOW_LONG:
+        return _how_long_screen(callback_data)
+    name, titles = ("fields", FIELDS) if step == WHAT else ("places", PLACES)
+    here = callback_data.model_copy(update={"step": step})
+    bits = getattr(here, name)
     rows = [
         choice(
             str(title),
-            ChoosePaperFields(**about, fields=bits ^ bit_of(field)),
-            chosen=bool(bits & bit_of(field)),
+            here.model_copy(update={name: bits ^ bit_of(item)}),
+            chosen=bool(bits & bit_of(item)),
         )
-        for field, title in FIELDS.items()
+        for item, title in titles.items()
     ]
-    last = [Button(_("Back"), OpenPaperConsents(**about))]
+    back = here.model_copy(update={"step": WHAT}) if step else OpenPaperConsents(**about)
+    last = [Button(_("Back"), back)]
     if bits:
-        onward = AskPaperDay(**about, kind=K.PUBLICATION, fields=bits)
-        last.append(Button(_("Next"), onward))
-    text = _("<b>Publication</b>\n\nTick what is answered “yes” on the signed paper.")
+        last.append(Button(_("Next"), here.model_copy(update={"step": step + 1})))
+    text = (
+        _("<b>Publication</b>\n\nTick what is answered “yes” on the signed paper.")
+        if step == WHAT
+        else _("<b>Publication</b>\n\nTick the places that stand on the signed paper.")
+    )
     return Screen(text=text, rows=[*rows, last])
+
+
+def _how_long_screen(chosen: ChoosePaperFields) -> Screen:
+    said = chosen.model_dump(exclude={"step"})
+    rows = [
+        choice(term_words(term), AskPaperDay(**said, kind=K.PUBLICATION, term=term))
+        for term in TERMS
+    ]
+    back = Button(_("Back"), chosen.model_copy(update={"step": WHERE}))
+    text = _("<b>Publication</b>\n\nFor how long, as the signed paper says?")
+    return Screen(text=text, rows=[*rows, [back]])
 
 
 @router.callback_query(AskPaperDay.filter())
@@ -110,10 +136,16 @@ async def ask_day(
         for label, when in days
     ]
     back = OpenPaperConsents(participation_id=callback_data.participation_id)
+    text = _("<b>{title}</b>\n\nWhich day stands beside the signature?").format(
+        title=CONSENT_TITLES[callback_data.kind]
+    )
+    if callback_data.kind is K.PD_TRANSFER:
+        text += "\n\n" + _(
+            "Mark it when the paper names every school of the programme: the mark opens pairs with "
+            "all of them. When a school joins, a new paper is signed."
+        )
     return Screen(
-        text=_("<b>{title}</b>\n\nWhich day stands beside the signature?").format(
-            title=CONSENT_TITLES[callback_data.kind]
-        ),
+        text=text,
         rows=[
             *rows,
             [Button(_("Another day"), TypePaperDay(**about))],
@@ -260,7 +292,11 @@ async def _sign(
         participation_id=asked.participation_id,
         kind=asked.kind,
         signed_on=when,
-        fields=chosen_of(asked.fields, PublicationField),
+        publication=PublicationChoice(
+            fields=chosen_of(asked.fields, PublicationField),
+            places=chosen_of(asked.places, PublicationPlace),
+            term=asked.term,
+        ),
     )
 
 

@@ -22,7 +22,7 @@ from handlers.consent_words import (
 from handlers.proofs import proof_of
 from handlers.screen import Button, Screen
 from handlers.widgets import Rows, choice, menu_row
-from models import ConsentKind, PublicationField, PublicationPlace
+from models import ConsentKind, ConsentState, PublicationField, PublicationPlace
 from services.access import require
 from services.actor import Actor
 from services.own_consents import (
@@ -89,8 +89,15 @@ async def take_answer(
         await agree_to_publication(session, actor=actor, proof=proof, choice=picked)
         outcome = _("Thank you. Only what you have chosen may be published.")
     else:
-        await refuse_publication(session, actor=actor, proof=proof)
-        outcome = _("All right: nothing of yours is published. You take part as before.")
+        consent = await refuse_publication(session, actor=actor, proof=proof)
+        outcome = (
+            _(
+                "Withdrawn: nothing new is published; what is already published is taken down "
+                "within three working days. You take part as before."
+            )
+            if consent.state is ConsentState.WITHDRAWN
+            else _("All right: nothing of yours is published. You take part as before.")
+        )
     kind = ConsentKind.PUBLICATION
     rows = [[Button(_("About this consent"), OpenConsent(kind=kind))], menu_row()]
     return Screen(text=outcome, rows=rows, fresh=True)

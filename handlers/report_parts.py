@@ -49,7 +49,13 @@ PAIRS = (
     Metric.MEETING_KINDS,
     Metric.ENDS,
 )
-LATE = (Metric.SURVEYS_OVERDUE, Metric.UNMARKED, Metric.OUT_OF_TOUCH, Metric.STALLED)
+LATE = (
+    Metric.SURVEYS_OVERDUE,
+    Metric.UNMARKED,
+    Metric.OUT_OF_TOUCH,
+    Metric.SLOWING,
+    Metric.STALLED,
+)
 COMPARED = (Metric.PEOPLE, Metric.STAGES, Metric.MEETING_KINDS, Metric.USEFULNESS)
 STAGE_TITLES: Mapping[MentorshipState, object] = {
     MentorshipState.FORMING: __("getting acquainted"),
@@ -100,6 +106,7 @@ def late_text(report: LateReport) -> str:
         Metric.SURVEYS_OVERDUE: report.surveys,
         Metric.UNMARKED: report.unmarked,
         Metric.OUT_OF_TOUCH: report.out_of_touch,
+        Metric.SLOWING: report.slowing,
         Metric.STALLED: report.stalled,
     }
     if not any(figures.values()):

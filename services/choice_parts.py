@@ -33,7 +33,7 @@ async def go_on(
     """A locked mentorship enters a stage: its meeting is opened, everybody is told."""
     move_mentorship(session, mentorship=mentorship, target=target, actor_id=actor_id)
     meeting = await open_meeting(session, mentorship=mentorship, kind=kind, mode=mode)
-    await tell_stage(session, mentorship=mentorship, meeting=meeting)
+    await tell_stage(session, mentorship=mentorship, meeting=meeting, actor_id=actor_id)
     await session.flush()
 
 

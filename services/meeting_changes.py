@@ -8,7 +8,7 @@ from sqlalchemy import select
 from models import Meeting, MeetingRevision
 from services import clock
 from services.meeting_views import MemberView
-from services.notices import NoticeKind, enqueue_notice
+from services.notices import NoticeKind, enqueue_notice, moment_for
 from services.session import Session
 
 
@@ -74,9 +74,17 @@ async def last_reason(session: Session, *, meeting_id: int) -> str | None:
 
 
 async def tell(
-    session: Session, *, members: Iterable[MemberView], meeting: Meeting, kind: NoticeKind
+    session: Session,
+    *,
+    members: Iterable[MemberView],
+    meeting: Meeting,
+    kind: NoticeKind,
+    waits: bool = False,
 ) -> None:
-    """Tell `members` about the meeting's present version and round of times."""
+    """Tell `members` about the meeting's present version and round of times.
+
+    `waits`: neither at night nor on a day off.
+    """
     for member in members:
         await enqueue_notice(
             session,
@@ -89,4 +97,5 @@ async def tell(
                 "revision": meeting.revision,
                 "round": meeting.slot_round,
             },
+            due_at=moment_for(member.zone, is_acting=False) if waits else None,
         )

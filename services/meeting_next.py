@@ -20,8 +20,6 @@ from models import (
 )
 from services import clock
 from services.actor import Actor
-from services.calendar.quiet import after_quiet
-from services.calendar.working_days import ProductionCalendar
 from services.calendar.zones import to_local, to_utc
 from services.errors import AlreadyDone
 from services.finishing import is_plan_done
@@ -30,10 +28,10 @@ from services.meeting_hooks import after_close
 from services.meeting_order import find_missing, kind_of, list_states
 from services.meeting_slots import DURATIONS, current_slots, offer_slots, pick_slot
 from services.meeting_times import nearest_time
-from services.meeting_views import MeetingView, MemberView, get_for_member, loading, members_of
+from services.meeting_views import MeetingView, get_for_member, loading, members_of
 from services.meetings import UNFINISHED, USUAL_MINUTES, open_meeting
 from services.mentorships import lock_mentorship
-from services.notices import NoticeKind, enqueue_notice
+from services.notices import NoticeKind, enqueue_notice, moment_for
 from services.program_agreements import CLEAR_ENOUGH
 from services.session import Session
 from services.survey_answers import mark
@@ -44,7 +42,6 @@ _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_CALENDAR = ProductionCalendar()
 
 
 def to_minute(at: datetime) -> int:
@@ -135,15 +132,9 @@ async def _open(
             subject=subject_of(meeting),
             occasion="next",
             payload={"meeting_id": meeting.id, "at": to_minute(at)},
-            due_at=_ask_at(member, is_acting=member.person.id == actor_id),
+            due_at=moment_for(member.zone, is_acting=member.person.id == actor_id),
         )
     await session.flush()
-
-
-def _ask_at(member: MemberView, *, is_acting: bool) -> datetime:
-    """At once for whoever has just closed the meeting; for others not at night or on a day off."""
-    now = clock.now()
-    return now if is_acting else after_quiet(now, member.zone, _CALENDAR)
 
 
 async def _ask_about_waiting(session: Session, mentorship: Mentorship) -> None:

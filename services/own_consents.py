@@ -4,23 +4,21 @@ Refusing or withdrawing any of them closes nothing inside the person's own schoo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from models import (
     Consent,
     ConsentKind,
     PublicationField,
-    PublicationPlace,
-    PublicationTerm,
 )
 from services import clock
 from services.access import require
 from services.actor import Actor
 from services.calendar.zones import to_local
 from services.consents import VALID, Proof, find_valid, give, refuse, require_consent, withdraw
-from services.errors import AlreadyDone, FormIncomplete, NotFound
+from services.errors import AlreadyDone, NotFound
 from services.paper_consents import newest_by_kind
+from services.publications import PublicationChoice, details_of
 from services.session import Session
 from services.transfer_ends import after_transfer_ended
 
@@ -28,16 +26,6 @@ from services.transfer_ends import after_transfer_ended
 # is a matter of labour law: in writing, through the curator.
 BY_BUTTON = frozenset({ConsentKind.NOTIFICATIONS, ConsentKind.PUBLICATION})
 BACK_BY_BUTTON = BY_BUTTON | {ConsentKind.PD_TRANSFER}
-YEARS = {PublicationTerm.YEAR: 1, PublicationTerm.THREE_YEARS: 3}
-
-
-@dataclass(frozen=True, slots=True)
-class PublicationChoice:
-    """Which data may be published, where, for how long."""
-
-    fields: frozenset[PublicationField]
-    places: frozenset[PublicationPlace]
-    term: PublicationTerm
 
 
 async def list_own(session: Session, *, actor: Actor) -> Mapping[ConsentKind, Consent | None]:
@@ -49,7 +37,10 @@ async def list_own(session: Session, *, actor: Actor) -> Mapping[ConsentKind, Co
 async def answer_notifications(
     session: Session, *, actor: Actor, proof: Proof, agrees: bool
 ) -> Consent:
-    """Messages beyond the programme: yes or no. Raises NotFound, AlreadyDone when yes holds."""
+    """Messages beyond the programme: yes or no; a no withdraws the yes.
+
+    Raises NotFound; AlreadyDone when the yes holds already.
+    """
     return await _answer(session, actor, ConsentKind.NOTIFICATIONS, proof, agrees)
 
 
@@ -60,25 +51,20 @@ async def agree_to_publication(
 
     Raises NotFound, FormIncomplete when no datum or no place was chosen.
     """
-    if not choice.fields or not choice.places:
-        raise FormIncomplete
+    details = details_of(choice, since=to_local(clock.now(), actor.timezone).date())
     await _require_own(session, actor)
     kind = ConsentKind.PUBLICATION
     held = await find_valid(session, person_id=actor.person_id, kind=kind)
     if held is not None:
         await withdraw(session, consent=held, actor_id=actor.person_id)
     consent = await give(session, person_id=actor.person_id, kind=kind, proof=proof)
-    consent.details = {
-        "fields": [field.value for field in PublicationField if field in choice.fields],
-        "places": [place.value for place in PublicationPlace if place in choice.places],
-        "until": _until(choice.term, to_local(clock.now(), actor.timezone).date()),
-    }
+    consent.details = details
     await session.flush()
     return consent
 
 
 async def refuse_publication(session: Session, *, actor: Actor, proof: Proof) -> Consent:
-    """Nothing may be published. Raises NotFound, AlreadyDone when a consent holds."""
+    """Nothing may be published; what was allowed before is withdrawn. Raises NotFound."""
     return await _answer(session, actor, ConsentKind.PUBLICATION, proof, False)
 
 
@@ -115,6 +101,9 @@ async def _answer(
     session: Session, actor: Actor, kind: ConsentKind, proof: Proof, agrees: bool
 ) -> Consent:
     await _require_own(session, actor)
+    held = None if agrees else await find_valid(session, person_id=actor.person_id, kind=kind)
+    if held is not None:
+        return await withdraw(session, consent=held, actor_id=actor.person_id)
     answer = give if agrees else refuse
     return await answer(session, person_id=actor.person_id, kind=kind, proof=proof)
 
@@ -123,11 +112,3 @@ async def _require_own(session: Session, actor: Actor) -> None:
     if actor.person_id is None or actor.frozen:
         raise NotFound
     await require_consent(session, person_id=actor.person_id, kind=ConsentKind.PD_PROCESSING)
-
-
-def _until(term: PublicationTerm, today: date) -> str | None:
-    if term not in YEARS:
-        return None
-    year = today.year + YEARS[term]
-    last = today.replace(year=year) if (today.month, today.day) != (2, 29) else date(year, 2, 28)
-    return last.isoformat()

@@ -1,9 +1,7 @@
 """Consents signed on paper, marked with their day by who looks after the person (ТК 88, 351.8)."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
@@ -16,7 +14,6 @@ from models import (
     Organization,
     Participation,
     ParticipationState,
-    PublicationField,
 )
 from services import clock
 from services.access import require
@@ -24,9 +21,10 @@ from services.actor import Actor
 from services.assignment_spans import after_assignment_consent_ended
 from services.calendar.zones import to_local
 from services.consents import ask, decide, find_valid, require_consent, withdraw
-from services.errors import AlreadyDone, DateOutOfRange, FormIncomplete, NotFound
+from services.errors import AlreadyDone, DateOutOfRange, NotFound
 from services.pair_start import start_ready_pairs
 from services.paper_rights import may_mark_papers
+from services.publications import PublicationChoice, details_of
 from services.session import Session
 from services.transfer_ends import after_transfer_ended
 
@@ -51,12 +49,12 @@ async def sign_on_paper(
     participation_id: int,
     kind: ConsentKind,
     signed_on: date,
-    fields: Collection[PublicationField] = (),
+    publication: PublicationChoice | None = None,
 ) -> Consent:
     """Mark that the person signed this consent on that day, by who looks after them.
 
-    `fields`: what a consent to publication allows. Raises NotFound out of scope, AlreadyDone when
-    one holds already, DateOutOfRange, FormIncomplete for a publication of nothing,
+    `publication`: what a consent to it allows. Raises NotFound out of scope, AlreadyDone when
+    one holds already, DateOutOfRange for a publication of nothing,
     ConsentRequired for a person whose data may not be processed.
     """
     participation, organization = await _get(session, actor, participation_id)
@@ -67,7 +65,8 @@ async def sign_on_paper(
     consent = await ask(session, person_id=participation.person_id, kind=kind)
     consent.signed_on = signed_on
     consent.marked_by_id = actor.person_id
-    consent.details = _details(kind, fields)
+    if kind is ConsentKind.PUBLICATION:
+        consent.details = details_of(publication, since=signed_on)
     await decide(session, consent=consent, target=ConsentState.SIGNED_ON, actor_id=actor.person_id)
     if kind is ConsentKind.PD_TRANSFER:
         await start_ready_pairs(
@@ -202,11 +201,3 @@ async def _has_come_in(session: Session, participation: Participation) -> bool:
         select(Account.id).where(Account.person_id == participation.person_id).limit(1)
     )
     return account is not None or participation.state is not ParticipationState.INVITED
-
-
-def _details(kind: ConsentKind, fields: Collection[PublicationField]) -> dict[str, Any] | None:
-    if kind is not ConsentKind.PUBLICATION:
-        return None
-    if not fields:
-        raise FormIncomplete
-    return {"fields": [field.value for field in PublicationField if field in fields]}

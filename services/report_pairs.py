@@ -12,7 +12,7 @@ from services.periods import PeriodKind
 from services.policy import policy_of
 from services.report import counts_of, report_places, report_scope
 from services.session import Session
-from services.stage_clocks import out_of_touch_before, stalled_before
+from services.stage_clocks import RED, YELLOW, out_of_touch_before, stalled_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class LateReport:
     surveys: int
     unmarked: int
     out_of_touch: int
+    slowing: int
     stalled: int
 
 
@@ -98,13 +99,14 @@ async def report_pairs(session: Session, *, actor: Actor, kind: PeriodKind) -> P
 async def report_late(session: Session, *, actor: Actor, kind: PeriodKind) -> LateReport:
     """What is late as of now, whatever the period; raises NotFound for who leads nobody."""
     scope, now = report_scope(actor, kind), clock.now()
-    rhythms = out_of_touch_before(policy_of(session), actor.timezone)
+    lost, late = await _count_rhythms(session, actor, scope)
     return LateReport(
         places=report_places(actor),
         scope=scope,
         surveys=await session.scalar(metrics_pairs.surveys_overdue(scope, now)),
         unmarked=await session.scalar(metrics_pairs.unmarked(scope, now)),
-        out_of_touch=await session.scalar(metrics_pairs.out_of_touch(scope, rhythms, now)),
+        out_of_touch=lost,
+        slowing=late - lost,
         stalled=await _count_stalled(session, actor, scope),
     )
 
@@ -115,6 +117,16 @@ async def _stages(session: Session, scope: Scope) -> dict[MentorshipState, Stage
     for state, since in await session.execute(metrics_pairs.stages(scope)):
         days.setdefault(state, []).append((now - since).days)
     return {state: Stage(len(found), round(median(found))) for state, found in days.items()}
+
+
+async def _count_rhythms(session: Session, actor: Actor, scope: Scope) -> tuple[int, int]:
+    """Pairs that have lost their rhythm, and these with those that slow down."""
+    counts = []
+    for times in (RED, YELLOW):
+        rhythms = out_of_touch_before(policy_of(session), actor.timezone, times=times)
+        statement = metrics_pairs.out_of_touch(scope, rhythms, clock.now())
+        counts.append(await session.scalar(statement) or 0)
+    return counts[0], counts[1]
 
 
 async def _count_stalled(session: Session, actor: Actor, scope: Scope) -> int:

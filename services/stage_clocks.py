@@ -5,6 +5,7 @@ School holidays and the summer pause do not count.
 
 from collections.abc import Mapping
 from datetime import datetime, time
+from math import ceil
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
@@ -19,8 +20,8 @@ S = MentorshipState
 # Stages to be passed; a pair that works regularly has its rhythm instead.
 STAGES = (S.FORMING, S.TRIAL, S.PLANNING, S.FINISHING)
 MET = (MeetingState.HELD, MeetingState.CLOSED)
-# A rhythm is lost after twice the time that was agreed on.
-RED = 2
+# A rhythm slows down after so many times what was agreed on, and is lost after twice that time.
+YELLOW, RED = 1.5, 2
 
 # The instant since when a pair must have met, by what it agreed on; None: it agreed on nothing.
 Rhythms = Mapping[int | None, datetime]
@@ -31,11 +32,14 @@ def stalled_before(policy: Policy, zone: str) -> datetime:
     return _instant(policy.stall_days, zone)
 
 
-def out_of_touch_before(policy: Policy, zone: str) -> Rhythms:
-    """Who has not met since then has lost the rhythm. «По запросу» follows no calendar."""
+def out_of_touch_before(policy: Policy, zone: str, *, times: float = RED) -> Rhythms:
+    """Who has not met since then has lost the rhythm, or slows down (`times` YELLOW).
+
+    «По запросу» follows no calendar.
+    """
     days: dict[int | None, int] = {None: policy.usual_cadence_days}
     days |= {cadence: cadence for cadence in CADENCES if cadence != ON_REQUEST}
-    return {cadence: _instant(RED * number, zone) for cadence, number in days.items()}
+    return {cadence: _instant(ceil(times * number), zone) for cadence, number in days.items()}
 
 
 def in_state_since() -> ColumnElement[datetime]:

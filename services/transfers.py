@@ -1,6 +1,7 @@
 """The consent to pass data on to another school, which a pair between schools cannot do without.
 
-ТК 88: in writing; the person's own curator marks the day of the signature.
+ТК 88: in writing; the person's own curator marks the day of the signature. The paper names
+every school of the programme (docs/decisions/0010), so its mark holds between any two of them.
 """
 
 from sqlalchemy import select

@@ -69,10 +69,12 @@ class OpenPaperConsents(CallbackData, prefix="pcs"):
 
 
 class ChoosePaperFields(CallbackData, prefix="pcf"):
-    """What the paper about publication allows."""
+    """What the paper about publication allows, then where, then for how long."""
 
     participation_id: Id
+    step: Annotated[int, Field(ge=0, le=2)] = 0
     fields: Bits = 0
+    places: Bits = 0
 
 
 class AskPaperDay(CallbackData, prefix="pcd"):
@@ -81,6 +83,8 @@ class AskPaperDay(CallbackData, prefix="pcd"):
     participation_id: Id
     kind: ConsentKind
     fields: Bits = 0
+    places: Bits = 0
+    term: PublicationTerm = PublicationTerm.YEAR
 
 
 class TypePaperDay(CallbackData, prefix="pct"):
@@ -89,6 +93,8 @@ class TypePaperDay(CallbackData, prefix="pct"):
     participation_id: Id
     kind: ConsentKind
     fields: Bits = 0
+    places: Bits = 0
+    term: PublicationTerm = PublicationTerm.YEAR
 
 
 class MarkPaper(CallbackData, prefix="pcy"):
@@ -97,6 +103,8 @@ class MarkPaper(CallbackData, prefix="pcy"):
     participation_id: Id
     kind: ConsentKind
     fields: Bits
+    places: Bits
+    term: PublicationTerm
     on: Annotated[int, Field(ge=1, lt=10**7)]
 
 

@@ -1,5 +1,6 @@
 """The other four consents: each alone, given, refused, withdrawn; what follows is only its own."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -107,6 +108,18 @@ async def test_refusing_them_closes_nothing_inside_the_school(unit, still_clock)
     assert await need_state(unit, school.need) == "paired"
 
 
+async def test_a_no_ends_the_yes_that_holds(unit, still_clock) -> None:
+    school = await one_school(unit)
+    person = school.mentor
+    await _do(unit, person, own_consents.agree_to_publication, proof=PROOF, choice=CHOICE)
+    await _do(unit, person, own_consents.refuse_publication, proof=PROOF)
+    await _do(unit, person, own_consents.answer_notifications, proof=PROOF, agrees=True)
+    await _do(unit, person, own_consents.answer_notifications, proof=PROOF, agrees=False)
+    own = await _do(unit, person, own_consents.list_own)
+    assert own[K.PUBLICATION].state is own[K.NOTIFICATIONS].state is S.WITHDRAWN
+    assert allowed_fields(own[K.PUBLICATION], TODAY) == frozenset()
+
+
 async def test_publication_allows_exactly_what_was_chosen(unit, still_clock) -> None:
     school = await one_school(unit)
     person = school.mentor
@@ -142,10 +155,20 @@ async def test_a_paper_about_publication_names_what_it_allows(unit, still_clock)
     school = await one_school(unit)
     with pytest.raises(FormIncomplete):
         await _sign(unit, school.curator, school.mentor_id, K.PUBLICATION)
-    consent = await _sign(
-        unit, school.curator, school.mentor_id, K.PUBLICATION, fields={F.SCHOOL, F.NAME}
+    choice = PublicationChoice(
+        frozenset({F.SCHOOL, F.NAME}),
+        frozenset({PublicationPlace.SITE}),
+        PublicationTerm.THREE_YEARS,
     )
-    assert consent.details == {"fields": ["name", "school"]}
+    with pytest.raises(FormIncomplete):
+        nowhere = replace(choice, places=frozenset())
+        await _sign(unit, school.curator, school.mentor_id, K.PUBLICATION, publication=nowhere)
+    consent = await _sign(unit, school.curator, school.mentor_id, K.PUBLICATION, publication=choice)
+    assert consent.details == {
+        "fields": ["name", "school"],
+        "places": ["site"],
+        "until": "2029-11-23",
+    }
     assert (consent.state, consent.signed_on) == (S.SIGNED_ON, TODAY)
 
 

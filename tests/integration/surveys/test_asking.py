@@ -6,10 +6,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from models import Need, Participation, ParticipationState, Role, SurveyResponse
+from models import (
+    Meeting,
+    Need,
+    Notification,
+    Participation,
+    ParticipationState,
+    Role,
+    SurveyResponse,
+)
 from models import SurveyResponseState as S
 from services import clock, surveys
 from services.approvals import approve
+from services.calendar.zones import to_local
 from services.notices import NoticeKind
 from services.survey_asking import drop_surveys, move_surveys, open_survey
 from services.survey_ends import lapse_old_drafts
@@ -258,3 +267,64 @@ async def test_a_consultation_is_compared_with_nothing(unit, still_clock) -> Non
     school = await one_school(unit)
     await paired(unit, school, format=CONSULTATION)
     assert await _of(unit, school.mentor_id) == {}
+
+
+async def _held(unit: Unit, starts_at: datetime) -> int:
+    """A meeting of forty minutes that the pair chose for a time."""
+    pair = await make_pair(unit)
+    async with unit() as work:
+        meeting = await work.session.get_one(Meeting, pair.meeting)
+        meeting.starts_at, meeting.duration_minutes = starts_at, 40
+        member = await work.session.scalar(
+            select(Participation).where(Participation.person_id == pair.mentor)
+        )
+        response = await open_survey(
+            work.session,
+            code="after_series_mentor",
+            respondent_id=member.id,
+            subject=f"meeting:{meeting.id}",
+            meeting_id=meeting.id,
+        )
+        return response.id
+
+
+async def _moments(unit: Unit, response_id: int) -> list[tuple[str, datetime]]:
+    async with unit() as work:
+        found = await work.session.scalars(
+            select(Notification)
+            .where(Notification.subject == f"survey:{response_id}")
+            .order_by(Notification.due_at)
+        )
+        return [(row.kind, row.due_at) for row in found]
+
+
+async def test_rule_7_reminders_come_after_one_day_and_after_two(unit, still_clock) -> None:
+    response_id = await _held(unit, START - timedelta(minutes=50))
+    assert await _moments(unit, response_id) == [
+        (N.SURVEY_ASKED, START),
+        (N.SURVEY_REMINDER, START + timedelta(hours=24)),
+        (N.SURVEY_REMINDER, START + timedelta(hours=48)),
+    ]
+
+
+async def test_rule_7_no_reminder_comes_in_quiet_hours(unit, still_clock) -> None:
+    # The pair chose the evening of a Tuesday: what is asked at once belongs to that meeting.
+    still_clock.at = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)  # 21:30 in Moscow.
+    response_id = await _held(unit, still_clock.at - timedelta(minutes=50))
+    asked, *reminders = await _moments(unit, response_id)
+    assert asked == (N.SURVEY_ASKED, still_clock.at)
+    assert len(reminders) == 2
+    for _, at in reminders:
+        assert 8 <= to_local(at, "Europe/Moscow").hour < 20
+
+
+async def test_rule_7_long_after_the_meeting_nobody_is_asked_at_night(unit, still_clock) -> None:
+    held = datetime(2026, 11, 25, 13, 0, tzinfo=UTC)
+    still_clock.at = datetime(2026, 11, 27, 18, 30, tzinfo=UTC)  # A Friday, 21:30 in Moscow.
+    response_id = await _held(unit, held)
+    monday = datetime(2026, 11, 30, 5, 0, tzinfo=UTC)
+    assert [at for _, at in await _moments(unit, response_id)] == [
+        monday,
+        monday + timedelta(days=1),
+        monday + timedelta(days=2),
+    ]

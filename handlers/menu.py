@@ -16,6 +16,7 @@ from handlers.callbacks import (
 )
 from handlers.callbacks.office import OpenHelp, OpenProfile, OpenReport, OpenTasks
 from handlers.callbacks.support import OpenCases
+from handlers.callbacks.surveys import OpenOfficeSurveys
 from handlers.current import STATE_SCREENS, current_screen, entrance, home_screen
 from handlers.frozen import frozen_screen
 from handlers.parking import find_parked, forget_parked, unpark
@@ -24,6 +25,7 @@ from handlers.waiting_words import Line, waiting_lines
 from models import Role
 from services.access import LEADERS, PAIRING_ROLES
 from services.actor import Actor
+from services.office_surveys import OFFICES
 from services.privacy import get_standing
 from services.session import Session
 from services.waiting import list_waiting
@@ -49,7 +51,7 @@ async def menu_screen(session: Session, actor: Actor, state: FSMContext) -> Scre
     standing = _standing(actor)
     room = MOST_BUTTONS - sum(len(row) for row in standing)
     buttons = [line.button for line in lines if line.button is not None]
-    return Screen(text=_text(lines), rows=[*([button] for button in buttons[:room]), *standing])
+    return Screen(text=_text(lines, actor), rows=[*([button] for button in buttons[:room]), *standing])
 
 
 @router.message(Command("menu"))
@@ -76,7 +78,12 @@ async def continue_form(event: object, session: Session, actor: Actor, state: FS
     return await current_screen(session, actor, state)
 
 
-def _text(lines: list[Line]) -> str:
+def _text(lines: list[Line], actor: Actor) -> str:
+    if not lines and actor.holds(*LEADERS):
+        return _(
+            "<b>Menu</b>\n\nNobody waits for your answer now. What your people and pairs need is in "
+            "“Tasks”."
+        )
     if not lines:
         return _("<b>Menu</b>\n\nNothing waits for you now.")
     return "\n".join([_("<b>What waits for you now</b>"), *(f"• {line.text}" for line in lines)])
@@ -95,11 +102,15 @@ def _standing(actor: Actor) -> list[list[Button]]:
         invite = pairs if takes_part else Button(_("Invite"), OpenInvites())
         # The profile is a command as well; who chooses mentors needs the requests more.
         requests = Button(_("Requests"), OpenNeeds())
+        last = [requests if actor.holds(*PAIRING_ROLES) else profile, help_]
+        if actor.holds(*OFFICES):
+            last.insert(1, Button(_("Questionnaires"), OpenOfficeSurveys()))
         return [
             *support,
             [Button(_("Tasks"), OpenTasks()), Button(_("People"), OpenPeople())],
             [Button(_("Report"), OpenReport()), invite],
-            [requests if actor.holds(*PAIRING_ROLES) else profile, help_],
+            # Help is a command as well.
+            last[:2] if support else last,
         ]
     if takes_part:
         return [*support, [pairs, Button(_("Meetings"), OpenMeetings())], [profile, help_]]

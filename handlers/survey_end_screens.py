@@ -13,13 +13,15 @@ from handlers.widgets import menu_row, page_of, page_row
 from models import SurveyResponseState
 from services.actor import Actor
 from services.session import Session
-from services.survey_answers import option
+from services.survey_answers import mark, option
 from services.survey_steps import Step
 from services.survey_views import SurveyView
 
 ANSWERS_ON_A_SCREEN = 4
 # Answers that ask for help but reach nobody who could give it by name.
 PRIVATE_HELP = "rm06"
+# «Насколько понятен запрос наставляемого?» below this: a hint to its author (domain.md 3.2, ir03).
+CLEAR_REQUEST = 5
 
 
 def confirm_screen(session: Session, view: SurveyView, step: Step, draft: str) -> Screen:
@@ -82,6 +84,14 @@ def done_screen(actor: Actor, view: SurveyView) -> Screen:
             _(
                 "You would like the curator's help. The curator does not see this answer by name: "
                 "if you wish, write to them yourself."
+            )
+        )
+    clarity = mark(view.response, "ir03")
+    if clarity is not None and clarity < CLEAR_REQUEST:
+        parts.append(
+            _(
+                "The request is not quite clear yet: begin the trial meeting by putting it in one "
+                "sentence together."
             )
         )
     rows = []

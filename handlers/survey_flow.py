@@ -13,9 +13,11 @@ from handlers.leaving import leave
 from handlers.screen import Screen
 from handlers.survey_end_screens import done_screen, review_screen
 from handlers.survey_screens import step_screen
+from handlers.survey_words import known_text
 from services.actor import Actor
 from services.errors import AlreadyDone, NotFound
 from services.session import Session
+from services.survey_known import find_known
 from services.survey_reading import short
 from services.survey_steps import Step
 from services.survey_views import SurveyView, get_survey_view
@@ -45,7 +47,8 @@ async def show(
         await await_typed(state, view, step)
     else:
         await stop_awaiting(state)
-    return step_screen(session, view, step, page)
+    known = await find_known(session, response=view.response, question_code=step.question.code)
+    return step_screen(session, view, step, page, known=known_text(known))
 
 
 async def standing_screen(

@@ -43,10 +43,12 @@ OPTIONS_ON_A_SCREEN = 7
 LONGEST_SHOWN = 300
 
 
-def step_screen(session: Session, view: SurveyView, step: Step, page: int = 0) -> Screen:
-    """One question, with what was answered before marked."""
+def step_screen(
+    session: Session, view: SurveyView, step: Step, page: int = 0, known: str = ""
+) -> Screen:
+    """One question, with what was answered before marked; `known` is what the bot has counted."""
     lines = [_progress(view, step), f"<b>{step_text(session, view, step)}</b>"]
-    lines += _how_to_answer(view, step)
+    lines += [*([known] if known else []), *_how_to_answer(view, step)]
     notes = f"{seen_by(view.survey, step.question, view.response)}\n{why_asked(step.question)}"
     rows = _answers(session, view, step, page)
     return Screen(

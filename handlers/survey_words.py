@@ -9,6 +9,7 @@ from datetime import datetime
 from aiogram import html
 from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import lazy_gettext as __
+from aiogram.utils.i18n import ngettext
 
 from handlers.calendar_words import month_day
 from handlers.display import button_title, clean, clock_time, plain_person_name, shorten
@@ -16,6 +17,7 @@ from handlers.taxonomy import DIRECTIONS, ITEMS
 from models import Answer, SurveyResponse
 from services.calendar.zones import to_local
 from services.session import Session
+from services.survey_known import HoursMet, Known, MeetingsUseful, PlanDone
 from services.survey_sharing import shown_option, visibility_of
 from services.survey_steps import Step
 from services.survey_types import OF_PEOPLE, SourceKind
@@ -31,7 +33,9 @@ SEEN_BY = {
     Visibility.PARTNER: __("Who will see it: your partner, once you both have answered."),
     Visibility.CURATOR: __("Who will see it: your curator."),
     Visibility.COORDINATOR: __("Who will see it: your curator and the municipal coordinator."),
-    Visibility.PUBLIC: __("Who will see it: curators, heads and coordinators of the municipality."),
+    Visibility.PUBLIC: __(
+        "Who will see it: the curators and the head of the place, and the coordinators above it."
+    ),
 }
 TO_THE_PAIR = __("Who will see it: the other side, once you are a pair.")
 # Answers that also ask for help: what becomes of that besides.
@@ -39,7 +43,11 @@ HELP_IS_KNOWN = __(
     "Who will see it by name: only the psychologist of the programme, and only if you agree then. "
     "The curator may learn that somebody at the school asks for help, not who."
 )
-SPECIAL = {"rm06": HELP_IS_KNOWN}
+DOUBT_IS_KNOWN = __(
+    "Who will see it: nobody by name, only totals. When the mark is low, the curator reads that "
+    "there is a doubt."
+)
+SPECIAL = {"rm06": HELP_IS_KNOWN, "tr01": DOUBT_IS_KNOWN}
 
 
 def survey_title(survey: Survey) -> str:
@@ -75,6 +83,26 @@ def seen_by(survey: Survey, question: Question, response: SurveyResponse) -> str
 def why_asked(question: Question) -> str:
     """Why it is asked, quoted."""
     return html.quote(_(question.why))
+
+
+def known_text(known: Known | None) -> str:
+    """What the bot has counted itself, to be checked; empty when it has not."""
+    match known:
+        case PlanDone(done=done, total=total):
+            return _("I have counted: {done} of {total} items of the programme are done.").format(
+                done=done, total=total
+            )
+        case HoursMet(hours=hours):
+            return ngettext(
+                "I have counted {count} hour of meetings this school year.",
+                "I have counted {count} hours of meetings this school year.",
+                hours,
+            ).format(count=hours)
+        case MeetingsUseful(mean=mean):
+            return _("Participants find their meetings useful: about {mark} of 10.").format(
+                mark=round(mean)
+            )
+    return ""
 
 
 def until(instant: datetime, zone: str) -> str:

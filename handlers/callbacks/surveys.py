@@ -22,6 +22,25 @@ class OpenSurveys(CallbackData, prefix="sl"):
     page: int = 0
 
 
+class OpenOfficeSurveys(CallbackData, prefix="sc"):
+    """What an office may fill in about its place."""
+
+    page: int = 0
+
+
+class FillIn(CallbackData, prefix="sf"):
+    """A questionnaire of one's own office, begun or not."""
+
+    participation_id: Id
+    code: str
+
+
+class ObserveLesson(CallbackData, prefix="sv"):
+    """«Наблюдение урока»: the mentor has visited a lesson of the mentee."""
+
+    mentorship_id: Id
+
+
 class ShowStep(CallbackData, prefix="sq"):
     """A question, to answer it or to answer it again; `page` of its options."""
 

@@ -7,6 +7,7 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
 from handlers.callbacks import OpenSurvey
+from handlers.callbacks.surveys import OpenOfficeSurveys
 from handlers.meeting_words import who
 from handlers.notices.registry import notice
 from handlers.screen import Button, Screen
@@ -16,6 +17,7 @@ from services.actor import Actor
 from services.errors import NotFound
 from services.meeting_views import get_for_member
 from services.notices import NoticeKind
+from services.office_surveys import AT_THE_END, AT_THE_START, list_office_surveys
 from services.session import Session
 from services.survey_views import SurveyView, get_survey_view
 
@@ -48,6 +50,37 @@ async def reminder(session: Session, reader: Actor, payload: Payload) -> Screen 
     else:
         lead = _("A small reminder: your answers are still awaited.")
     return _screen(reader, view, lead, _("Continue") if view.is_begun else _("Answer"))
+
+
+@notice(NoticeKind.OFFICE_SURVEYS)
+async def office_surveys(session: Session, reader: Actor, payload: Payload) -> Screen | None:
+    """To whoever begins an office, and in May: what may be told about the place."""
+    try:
+        listed = await list_office_surveys(session, actor=reader)
+    except NotFound:
+        return None
+    codes = AT_THE_START if payload["at_start"] else AT_THE_END
+    left = [
+        entry
+        for entry in listed
+        if entry.grant.participation_id == payload["participation_id"]
+        and entry.survey.code in codes
+        and not entry.is_sent
+    ]
+    if not left:
+        return None
+    lead = (
+        _("Tell a little about your place, so that help fits.")
+        if payload["at_start"]
+        else _("The school year is nearly over: time to sum it up.")
+    )
+    count = ngettext(
+        "{count} questionnaire waits; a few minutes each, any day that suits you.",
+        "{count} questionnaires wait; a few minutes each, any day that suits you.",
+        len(left),
+    ).format(count=len(left))
+    rows = [[Button(_("Questionnaires"), OpenOfficeSurveys())], menu_row()]
+    return Screen(text=f"{lead} {count}", rows=rows)
 
 
 async def _waiting(session: Session, reader: Actor, payload: Payload) -> SurveyView | None:

@@ -1035,7 +1035,7 @@ UNCHECKED = {
     "curators.find_helpers": "of the actor's own school, or of the mentee's for the pair",
     "finishing.is_final_closed": "of a pair of the actor's",
     "finishing.is_time_to_finish": "of a pair of the actor's",
-    "pair_growth.list_growth": "of a pair of the actor's",
+    "pair_growth.list_growth": "of a pair of the actor's, narrowed to what this person may read",
     "meeting_agenda.prepare_agenda": "of a meeting as the actor sees it",
     "meeting_changes.last_agreed": "of a meeting of the actor's pair",
     "meeting_changes.last_reason": "of a meeting of the actor's pair",

@@ -53,7 +53,10 @@ SEEN = {
     ("competence_mentor", "cm04"): {R.SCHOOL_CURATOR, R.MUNICIPAL_COORDINATOR},
     # A text of a participant stays at the school (domain.md 7, rule 9).
     ("competence_mentor", "cm16"): {R.SCHOOL_CURATOR},
-    ("school_request", "sr04"): {R.SCHOOL_CURATOR, R.SCHOOL_HEAD, R.MUNICIPAL_COORDINATOR},
+    ("school_request", "sr04"): {
+        *(R.SCHOOL_CURATOR, R.SCHOOL_HEAD),
+        *(R.MUNICIPAL_COORDINATOR, R.REGIONAL_COORDINATOR),
+    },
 }
 VALUES = {
     QuestionType.SCALE10: {"number": 7},

@@ -26,21 +26,22 @@ ENV PATH="/opt/venv/bin:$PATH" \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DATABASE_URL=sqlite+aiosqlite:////data/nastavnik.db \
-    ENCRYPTION_KEY_FILE=/data/encryption.key \
-    ERASURE_LOG=/data/erased.jsonl \
+    ENCRYPTION_KEY_FILE=/keys/encryption.key \
+    ERASURE_LOG=/erasures/erased.jsonl \
     HEALTH_PORT=8090
 
-# A user without a password, a shell or a home; /data is the only place it may write to.
+# A user without a password, a shell or a home, who may write only to the database, the key and the
+# log of erasures: three places, so that a copy of one does not hold the others.
 RUN groupadd --system --gid 10001 nastavnik \
     && useradd --system --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin nastavnik \
-    && install -d -o nastavnik -g nastavnik -m 0700 /data
+    && install -d -o nastavnik -g nastavnik -m 0700 /data /keys /erasures
 
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /src /app
 
 WORKDIR /app
 USER 10001:10001
-VOLUME /data
+VOLUME ["/data", "/keys", "/erasures"]
 
 # SIGTERM is a clean stop: what was begun is finished.
 STOPSIGNAL SIGTERM

@@ -1,4 +1,7 @@
-"""One-time downloads over HTTP: GET /d/<token> asks, POST gives the file, then the link is dead.
+"""One-time links over HTTP: GET /d/<token> asks, POST gives the file, then the link is dead.
+
+One kind of link takes instead of giving: how its person may be reached, which may not be typed
+into a messenger.
 
 Messengers and antiviruses open links by themselves, so a GET gives nothing and uses up nothing.
 Wrong, old and used links look alike. Nothing of a request is logged: a token is a key.
@@ -20,10 +23,13 @@ from aiohttp import web
 from bot.database import Database
 from bot.unit_of_work import UnitOfWork
 from bot.visitors import Visitors, address_of
+from handlers.display import clean_lines
 from handlers.download_links import PATH
+from models import DownloadKind
+from services.contacts import LONGEST_CONTACT, save_contact
 from services.download_files import File, make_file
-from services.downloads import is_download_open, use_download
-from services.errors import DomainError
+from services.downloads import find_open_kind, use_download
+from services.errors import DomainError, FormIncomplete, NotFound
 from services.policy import Policy
 
 log = logging.getLogger(__name__)
@@ -46,7 +52,9 @@ HEADERS = {
 # The pages speak the language of the product: whose link it is, nobody has proved yet.
 LOCALE = "ru"
 
-Answer = Callable[[str], Awaitable[web.Response]]
+# The name of the only field of a form.
+FIELD = "contact"
+
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
@@ -64,7 +72,7 @@ class Downloads:
         path = f"{PATH}/{{token}}"
         return [web.get(path, self._guarded(self._ask)), web.post(path, self._guarded(self._give))]
 
-    def _guarded(self, handler: Answer) -> Handler:
+    def _guarded(self, handler: Handler) -> Handler:
         """Not too often from one address; whatever goes wrong is said politely, never in detail."""
 
         async def answer(request: web.Request) -> web.Response:
@@ -72,7 +80,7 @@ class Downloads:
                 if not self._visitors.may_enter(address_of(request)):
                     return _page(429, _("Too many attempts"), _("Please try again in a minute."))
                 try:
-                    return await handler(request.match_info["token"])
+                    return await handler(request)
                 except DomainError:
                     return _gone()
                 except Exception as error:
@@ -83,21 +91,30 @@ class Downloads:
 
         return answer
 
-    async def _ask(self, token: str) -> web.Response:
-        async with self._unit() as unit:
-            is_open = await is_download_open(unit.session, token=token)
-        if not is_open:
+    async def _ask(self, request: web.Request) -> web.Response:
+        kind = await self._kind(request)
+        if kind is None:
             return _gone()
+        if kind is DownloadKind.CONTACT_FORM:
+            return _contact_form()
         return _page(
             200,
             _("Your file is ready"),
             _("The link works once. Open it on a device that only you use."),
-            button=_("Download the file"),
+            form=_button(_("Download the file")),
         )
 
-    async def _give(self, token: str) -> web.Response:
+    async def _kind(self, request: web.Request) -> DownloadKind | None:
         async with self._unit() as unit:
-            ticket = await use_download(unit.session, token=token)
+            return await find_open_kind(unit.session, token=request.match_info["token"])
+
+    async def _give(self, request: web.Request) -> web.Response:
+        if await self._kind(request) is DownloadKind.CONTACT_FORM:
+            return await self._take_contact(request)
+        async with self._unit() as unit:
+            ticket = await use_download(unit.session, token=request.match_info["token"])
+            if ticket.kind is DownloadKind.CONTACT_FORM:
+                return _gone()
             with self._i18n.use_locale(ticket.actor.locale):
                 file = await make_file(
                     unit.session,
@@ -106,6 +123,24 @@ class Downloads:
                     subject_id=ticket.subject_id,
                 )
         return _file(file)
+
+    async def _take_contact(self, request: web.Request) -> web.Response:
+        """What does not fit is asked for again: the link is used up only by what was saved."""
+        field = (await request.post()).get(FIELD, "")
+        text = clean_lines(field) if isinstance(field, str) else ""
+        try:
+            async with self._unit() as unit:
+                ticket = await use_download(unit.session, token=request.match_info["token"])
+                if ticket.kind is not DownloadKind.CONTACT_FORM:
+                    raise NotFound
+                await save_contact(unit.session, actor=ticket.actor, text=text)
+        except FormIncomplete:
+            return _contact_form(text, status=400)
+        return _page(
+            200,
+            _("Your contact is saved"),
+            _("It is stored encrypted. Go back to the bot and open it to your pair."),
+        )
 
     def _unit(self) -> UnitOfWork:
         return UnitOfWork(self._database, self._policy)
@@ -119,8 +154,29 @@ def _gone() -> web.Response:
     )
 
 
-def _page(status: int, title: str, text: str, *, button: str | None = None) -> web.Response:
-    form = f'<form method="post"><button>{html.escape(button)}</button></form>' if button else ""
+def _contact_form(typed: str = "", *, status: int = 200) -> web.Response:
+    label, limit = html.escape(_("Phone, e-mail, hours")), LONGEST_CONTACT
+    field = (
+        f'<label for="{FIELD}">{label}</label>'
+        f'<textarea id="{FIELD}" name="{FIELD}" rows="4" maxlength="{limit}" required '
+        f'autocomplete="off">{html.escape(typed)}</textarea>'
+    )
+    return _page(
+        status,
+        _("How may you be reached?"),
+        _(
+            "Up to {count} characters. Your colleague reads it by such a link, too, and only after "
+            "you have opened it to your pair."
+        ).format(count=limit),
+        form=_button(_("Save"), field),
+    )
+
+
+def _button(title: str, fields: str = "") -> str:
+    return f'<form method="post">{fields}<button>{html.escape(title)}</button></form>'
+
+
+def _page(status: int, title: str, text: str, *, form: str = "") -> web.Response:
     body = PAGE.substitute(
         lang=LOCALE, title=html.escape(title), text=html.escape(text), style=STYLE, form=form
     )

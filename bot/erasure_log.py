@@ -63,11 +63,8 @@ class ErasureLog:
 
     def _read(self) -> set[Known]:
         if self._known is None:
-            lines = (
-                self._path.read_text("utf-8", errors="replace").splitlines()
-                if self._path.exists()
-                else []
-            )
+            held = self._path.read_bytes() if self._path.exists() else b""
+            lines = held.decode("utf-8", errors="replace").splitlines()
             entries = [_entry(line) for line in lines if line.strip()]
             self._known = {entry for entry in entries if entry is not None}
         return self._known

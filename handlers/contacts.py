@@ -8,22 +8,26 @@ from aiogram.utils.i18n import gettext as _
 
 from handlers import contact_file  # noqa: F401 - registers the file
 from handlers.callbacks import OpenPair
+from handlers.callbacks.office import OpenPrivacy
 from handlers.callbacks.reaching import (
     DeleteContact,
+    DeleteMyContact,
+    ListContacts,
     OpenContact,
     OpenContacts,
     ShareContact,
     WriteContact,
+    WriteMessage,
 )
 from handlers.current import state_screen
 from handlers.display import button_name, clean_lines
-from handlers.download_links import download_screen
+from handlers.download_links import download_screen, form_link, how_long
 from handlers.leaving import leave, unless_gone
 from handlers.pair_cards import partner_names
 from handlers.pairing_words import who
 from handlers.screen import Button, Screen
-from handlers.widgets import choice, menu_row
-from models import DownloadKind
+from handlers.widgets import choice, menu_row, page_of, page_row
+from models import DownloadKind, Participation
 from services.actor import Actor
 from services.contacts import (
     LONGEST_CONTACT,
@@ -35,16 +39,19 @@ from services.contacts import (
     save_contact,
     share_contact,
     unshare_contact,
+    waits_for_newcomers,
 )
 from services.errors import AlreadyDone
 from services.mentorships import find_member, get_for_member, is_ended
+from services.policy import policy_of
 from services.session import Session
 
 router = Router(name="contacts")
 
 # The key of the dialog's data with the pair from whose page the contact is written.
 KEY = "contact"
-MOST_OTHERS = 3
+# Beside one's own four rows and the way back there is room for so many.
+MOST_OTHERS = 2
 
 
 class ContactForm(StatesGroup):
@@ -81,15 +88,39 @@ async def contacts_screen(session: Session, actor: Actor, mentorship_id: int) ->
         if theirs
         else _("Nobody has opened a contact to you here yet. Nobody has to."),
     ]
-    rows = [
-        choice(
-            _("Contact: {name}").format(name=button_name(session, owner.person)),
-            OpenContact(share_id=share_id),
-        )
-        for share_id, owner in theirs[:MOST_OTHERS]
-    ]
+    newcomers = shared and await waits_for_newcomers(
+        session, actor=actor, mentorship_id=mentorship_id
+    )
+    if newcomers:
+        parts.append(_("Somebody has joined since, and does not see your contact yet."))
+    rows = [_contact_row(session, share_id, owner) for share_id, owner in theirs]
+    if len(rows) > MOST_OTHERS:
+        label = _("Contacts opened to you: {count}").format(count=len(rows))
+        rows = [[Button(label, ListContacts(mentorship_id=mentorship_id))]]
+    mine = _own_rows(mentorship_id, written, shared, newcomers=newcomers)
+    return Screen(text="\n\n".join(parts), rows=[*rows, *mine, back])
+
+
+def _contact_row(session: Session, share_id: int, owner: Participation) -> list[Button]:
+    label = _("Contact: {name}").format(name=button_name(session, owner.person))
+    return choice(label, OpenContact(share_id=share_id))
+
+
+@router.callback_query(ListContacts.filter())
+async def list_contacts(
+    callback: CallbackQuery, callback_data: ListContacts, session: Session, actor: Actor
+) -> Screen:
+    """Those opened to me in a large group, page by page."""
+    mentorship_id = callback_data.mentorship_id
+    theirs = await list_shared(session, actor=actor, mentorship_id=mentorship_id)
+    shown, page, pages = page_of(theirs, callback_data.page)
+    pager = page_row(
+        page, pages, lambda number: ListContacts(mentorship_id=mentorship_id, page=number)
+    )
+    back = Button(_("Back"), OpenContacts(mentorship_id=mentorship_id))
     return Screen(
-        text="\n\n".join(parts), rows=[*rows, *_own_rows(mentorship_id, written, shared), back]
+        text=_("<b>Contacts opened to you</b>"),
+        rows=[*(_contact_row(session, *one) for one in shown), pager, [back]],
     )
 
 
@@ -105,7 +136,9 @@ def _mine(written: bool, shared: bool) -> str:
     return _("Your contact is written; this pair does not see it.")
 
 
-def _own_rows(mentorship_id: int, written: bool, shared: bool) -> list[list[Button]]:
+def _own_rows(
+    mentorship_id: int, written: bool, shared: bool, *, newcomers: bool
+) -> list[list[Button]]:
     write = Button(
         _("Change my contact") if written else _("Write my contact"),
         WriteContact(mentorship_id=mentorship_id),
@@ -117,7 +150,9 @@ def _own_rows(mentorship_id: int, written: bool, shared: bool) -> list[list[Butt
         ShareContact(mentorship_id=mentorship_id, share=not shared),
     )
     delete = Button(_("Delete my contact"), DeleteContact(mentorship_id=mentorship_id))
-    return [[toggle], [write], [delete]]
+    anew = ShareContact(mentorship_id=mentorship_id, share=True)
+    extra = [[Button(_("Open it to newcomers, too"), anew)]] if newcomers else []
+    return [*extra, [toggle], [write], [delete]]
 
 
 @router.callback_query(WriteContact.filter())
@@ -128,11 +163,32 @@ async def ask_contact(
     actor: Actor,
     state: FSMContext,
 ) -> Screen:
-    """Await it."""
+    """Await it in `full` mode; else it is typed on a page of the operator's own server."""
     await get_for_member(session, actor=actor, mentorship_id=callback_data.mentorship_id)
+    if policy_of(session).pii_mode != "full":
+        return await _form_screen(session, actor, callback_data.mentorship_id)
     await state.update_data({KEY: callback_data.mentorship_id})
     await state.set_state(ContactForm.value)
     return await contact_awaited(session, actor, state)
+
+
+async def _form_screen(session: Session, actor: Actor, mentorship_id: int) -> Screen:
+    back = [Button(_("Back"), OpenContacts(mentorship_id=mentorship_id)), *menu_row()]
+    link = await form_link(session, actor, DownloadKind.CONTACT_FORM)
+    if link is None:
+        text = _(
+            "<b>Contacts cannot be exchanged yet</b>\n\nA phone or an e-mail must not go through "
+            "the messenger, and the server has no page of its own for it. Write to your colleague "
+            "through me: nobody sees your account."
+        )
+        write = Button(_("Write"), WriteMessage(mentorship_id=mentorship_id))
+        return Screen(text=text, rows=[[write], back])
+    text = _(
+        "<b>How may you be reached?</b>\n\nPlease do not type it here: open the link, write a "
+        "phone or an e-mail there and press «Save». It is stored encrypted. Colleagues see it only "
+        "after you open it to your pair."
+    )
+    return Screen(text=f"{text}\n\n{how_long(session)}", rows=[[link], back])
 
 
 @state_screen(ContactForm.value)
@@ -202,6 +258,24 @@ async def delete(
     await delete_contact(session, actor=actor)
     screen = await contacts_screen(session, actor, mentorship_id)
     return screen.with_toast(_("Deleted"))
+
+
+@router.callback_query(DeleteMyContact.filter())
+async def delete_mine(
+    callback: CallbackQuery, callback_data: DeleteMyContact, session: Session, actor: Actor
+) -> Screen:
+    """The same from /privacy, also after the last pair has ended."""
+    back = [Button(_("Back"), OpenPrivacy()), *menu_row()]
+    if not callback_data.sure:
+        return Screen(
+            text=_("<b>Delete your contact?</b>\n\nNo pair will see it any more."),
+            rows=[[Button(_("Delete"), DeleteMyContact(sure=True))], back],
+        )
+    try:
+        await delete_contact(session, actor=actor)
+    except AlreadyDone:
+        return Screen(text=_("There is no contact of yours here."), rows=[back])
+    return Screen(text=_("Your contact is deleted: no pair sees it any more."), rows=[back])
 
 
 @router.callback_query(OpenContact.filter())

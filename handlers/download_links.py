@@ -43,16 +43,25 @@ async def download_screen(
     if token is None:
         return Screen(text=f"{text}\n\n{_no_address()}", rows=rows)
     link = Button(_("Open the link"), url=f"{policy_of(session).public_url}{PATH}/{token}")
-    return Screen(text=f"{text}\n\n{_how_long(session)}", rows=[[link], *rows])
+    return Screen(text=f"{text}\n\n{how_long(session)}", rows=[[link], *rows])
 
 
-def _how_long(session: Session) -> str:
+async def form_link(session: Session, actor: Actor, kind: DownloadKind) -> Button | None:
+    """The way to a page of the operator's own server; None without PUBLIC_URL."""
+    token = await issue_download(session, actor=actor, kind=kind)
+    if token is None:
+        return None
+    return Button(_("Open the link"), url=f"{policy_of(session).public_url}{PATH}/{token}")
+
+
+def how_long(session: Session) -> str:
+    """Whose the link is, and how long it works."""
     minutes = policy_of(session).download_minutes
     return ngettext(
-        "The link is for you alone: it works once, for {count} minute. The file is kept on our "
-        "own server and does not go through the messenger.",
-        "The link is for you alone: it works once, for {count} minutes. The file is kept on our "
-        "own server and does not go through the messenger.",
+        "The link is for you alone: it works once, for {count} minute. It leads to our own "
+        "server, past the messenger.",
+        "The link is for you alone: it works once, for {count} minutes. It leads to our own "
+        "server, past the messenger.",
         minutes,
     ).format(count=minutes)
 

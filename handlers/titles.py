@@ -61,6 +61,7 @@ DOWNLOAD_TITLES: Mapping[DownloadKind, object] = {
     DownloadKind.CODE_LIST: __("List: number and name"),
     DownloadKind.CONTACTS: __("A colleague's contact"),
     DownloadKind.DESTRUCTION_ACT: __("Act of destruction"),
+    DownloadKind.CONTACT_FORM: __("A form for my contact"),
 }
 # How things of one kind are grouped for readers: label, the states it covers. In this order.
 Groups = tuple[tuple[object, tuple[StrEnum, ...]], ...]

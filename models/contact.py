@@ -72,6 +72,8 @@ class DownloadKind(StrEnum):
     CODE_LIST = "code_list"
     CONTACTS = "contacts"
     DESTRUCTION_ACT = "destruction_act"
+    # The other way round: a form by which its person writes how they may be reached.
+    CONTACT_FORM = "contact_form"
 
 
 class Download(Identified, Base):

@@ -75,8 +75,9 @@ async def delete_contact(session: Session, *, actor: Actor) -> None:
 async def share_contact(session: Session, *, actor: Actor, mentorship_id: int) -> None:
     """Let the others of a running pair see the actor's contact; they are told that, not what.
 
-    Whoever joins later does not see it until it is shared anew. Raises NotFound, IllegalTransition when the pair has ended, FormIncomplete when there is no
-    contact yet, AlreadyDone.
+    Whoever joins later does not see it until it is shared anew. Raises NotFound,
+    IllegalTransition when the pair has ended, FormIncomplete when there is no contact yet,
+    AlreadyDone.
     """
     mentorship, member = await lock_running(session, actor=actor, mentorship_id=mentorship_id)
     if await session.get(Contact, actor.person_id) is None:

@@ -76,15 +76,16 @@ async def note_sent(session: Session, *, actor: Actor, kind: DownloadKind) -> No
     await session.flush()
 
 
-async def is_download_open(session: Session, *, token: str) -> bool:
-    """Whether this link could be used now. Changes nothing: messengers look at links by themselves.
+async def find_open_kind(session: Session, *, token: str) -> DownloadKind | None:
+    """What this link would serve now; None when it is dead. Changes nothing: messengers look at
+    links by themselves.
 
     No access check: whoever holds the token asks.
     """
     download = await session.scalar(
         select(Download).where(Download.token_hash == download_hash(token))
     )
-    return download is not None and _is_open(download)
+    return download.kind if download is not None and _is_open(download) else None
 
 
 async def use_download(session: Session, *, token: str) -> Ticket:

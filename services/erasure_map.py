@@ -215,10 +215,7 @@ FATES: Mapping[str, Fate] = {
     ),
     "message_report": _gone(
         lambda who: or_(
-            MessageReport.reporter_id.in_(who.roles),
-            MessageReport.message_id.in_(
-                select(PartnerMessage.id).where(PartnerMessage.sender_id.in_(who.roles))
-            ),
+            MessageReport.reporter_id.in_(who.roles), MessageReport.message_id.in_(who.messages)
         )
     ),
     "partner_message": _gone(lambda who: PartnerMessage.sender_id.in_(who.roles)),

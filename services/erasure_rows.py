@@ -12,6 +12,7 @@ from models import (
     Mentorship,
     MentorshipMember,
     Participation,
+    PartnerMessage,
     PersonalProgram,
     ProgramVersion,
     SurveyResponse,
@@ -37,6 +38,11 @@ class Whose:
         return select(MentorshipMember.mentorship_id).where(
             MentorshipMember.participation_id.in_(self.roles)
         )
+
+    @property
+    def messages(self) -> Select[tuple[int]]:
+        """Ids of the messages the person sent."""
+        return select(PartnerMessage.id).where(PartnerMessage.sender_id.in_(self.roles))
 
     @property
     def ended_pairs(self) -> Select[tuple[int]]:

@@ -11,6 +11,19 @@ class OpenContacts(CallbackData, prefix="ct"):
     mentorship_id: Id
 
 
+class ListContacts(CallbackData, prefix="ctl"):
+    """All the contacts of a pair that were opened to me."""
+
+    mentorship_id: Id
+    page: int = 0
+
+
+class DeleteMyContact(CallbackData, prefix="ctx"):
+    """The same as DeleteContact without a pair; `sure` once it was confirmed."""
+
+    sure: bool = False
+
+
 class WriteContact(CallbackData, prefix="ctw"):
     """Type how I may be reached."""
 

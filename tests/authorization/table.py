@@ -655,7 +655,7 @@ SURVEYS: tuple[Row, ...] = (
     Act("lesson_observations.open_observation", "mentor:o double:o", pair),
     Act(
         "survey_sharing.list_answers_of",
-        "curator:s head:s municipal:sm double:ops",
+        "curator:s head:s municipal:sm regional:smr double:ops",
         lambda o: {"participation_id": o.member},
     ),
     Shows(

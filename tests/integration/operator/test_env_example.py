@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import yaml
+
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -42,3 +44,17 @@ def test_the_placeholders_are_recognised() -> None:
         "OPERATOR_ADDRESS",
         "OPERATOR_CONTACT",
     ]
+
+
+def test_the_key_and_the_erasure_log_do_not_lie_with_the_database() -> None:
+    """A copy of the volume of the database is unreadable, and brings nobody back."""
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+    for name in ("bot", "bot-postgres"):
+        service = compose["services"][name]
+        mounted = {mount.split(":")[1]: mount.split(":")[0] for mount in service["volumes"]}
+        places = {
+            key: str(Path(service["environment"][key]).parent)
+            for key in ("ENCRYPTION_KEY_FILE", "ERASURE_LOG")
+        }
+        assert len({mounted[place] for place in places.values()} | {mounted["/data"]}) == 3
+        assert set(mounted.values()) <= set(compose["volumes"])

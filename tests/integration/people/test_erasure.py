@@ -457,7 +457,7 @@ async def test_a_torn_line_does_not_stop_the_start(
     assert await log.erase_again() == 0
     async with unit() as work:
         await log.note_erased(work.session)
-    torn, line = erased_file.read_text().splitlines()
+    _torn, line = erased_file.read_text().splitlines()
     assert json.loads(line)["id"] == mentor.person_id
     assert await ErasureLog(erased_file, database=database, policy=Policy()).erase_again() == 0
 

@@ -183,3 +183,47 @@ async def _share(unit, team) -> int:
         ),
     )
     return found[0][0]
+
+
+async def test_a_contact_is_written_on_a_page_and_not_in_the_chat(site, unit, team) -> None:
+    """The same rules as for a file: asked for by GET, saved by POST, once, and audited."""
+    form = await issue(unit, team.mentee, DownloadKind.CONTACT_FORM)
+    for _ in range(2):
+        async with site.get(form) as answer:
+            page = await answer.text()
+            assert answer.status == 200
+            assert '<textarea id="contact"' in page
+            assert "Сохранить" in page
+    for wrong in ({}, {"contact": "  "}, {"contact": "x" * 301}):
+        async with site.post(form, data=wrong) as answer:
+            assert answer.status == 400
+    async with site.post(form, data={"contact": " <b>8 900</b> \n\n\n вечером"}) as answer:
+        page = await answer.text()
+        assert answer.status == 200
+        assert "8 900" not in page
+    mine = await as_actor(
+        unit, team.mentee, lambda session, actor: contacts.find_contact(session, actor=actor)
+    )
+    assert mine.startswith("<b>8 900</b>")
+    async with site.post(form, data={"contact": "another"}) as answer:
+        assert answer.status == 404
+        assert DEAD in await answer.text()
+    assert [action for action, _person in await _audited(unit)] == [
+        "download_issued",
+        "download_used",
+    ]
+
+
+async def test_an_old_form_and_a_files_link_take_nothing(
+    site, token, unit, team, still_clock
+) -> None:
+    async with site.post(token, data={"contact": "+7"}) as answer:
+        assert "attachment" in answer.headers["Content-Disposition"]
+    form = await issue(unit, team.mentee, DownloadKind.CONTACT_FORM)
+    still_clock.advance(minutes=15)
+    async with site.post(form, data={"contact": "+7"}) as answer:
+        assert answer.status == 404
+    mine = await as_actor(
+        unit, team.mentee, lambda session, actor: contacts.find_contact(session, actor=actor)
+    )
+    assert mine is None

@@ -20,6 +20,7 @@ from models import (
     AuditRecord,
     Consent,
     ConsentKind,
+    Contact,
     Mentorship,
     MentorshipState,
     Notification,
@@ -103,18 +104,24 @@ async def chat(request, tmp_path: Path, sqlite_template: Path) -> AsyncIterator[
         )
 
 
-async def _write_contact(phone: Phone) -> None:
+async def _write_contact(chat: Chat, phone: Phone) -> None:
     await phone.say("/pair")
     await phone.press("Контакты")
     await phone.press("Записать мой контакт")
-    await phone.say(PHONE)
+    form = {"contact": PHONE}
+    async with (
+        aiohttp.ClientSession() as browser,
+        browser.post(await chat.link(phone), data=form) as page,
+    ):
+        assert "Контакт сохранён" in await page.text()
+    await phone.press("Назад")
 
 
 async def test_a_contact_goes_over_the_server_and_never_through_a_chat(
     chat: Chat, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        await _write_contact(chat.olga)
+        await _write_contact(chat, chat.olga)
         assert PHONE not in await chat.olga.screen()
         await chat.olga.press("Открыть мой контакт этой паре")
         await chat.town.settle()
@@ -136,7 +143,7 @@ async def test_a_contact_goes_over_the_server_and_never_through_a_chat(
 
 
 async def test_a_contact_taken_back_is_gone(chat: Chat) -> None:
-    await _write_contact(chat.olga)
+    await _write_contact(chat, chat.olga)
     await chat.olga.press("Открыть мой контакт этой паре")
     await chat.town.settle()
     message, data = await chat.maria.button_data("Открыть контакт")
@@ -149,23 +156,54 @@ async def test_a_contact_taken_back_is_gone(chat: Chat) -> None:
 
 
 @pytest.mark.parametrize("chat", [{"public_url": None}], indirect=True)
-async def test_without_an_address_the_bot_says_what_is_missing(chat: Chat) -> None:
-    await _write_contact(chat.olga)
-    await chat.olga.press("Открыть мой контакт этой паре")
-    await chat.town.settle()
-    await chat.maria.press("Открыть контакт")
-    assert "PUBLIC_URL" in await chat.maria.screen()
-    assert PHONE not in await chat.ever_sent(chat.maria)
+async def test_without_an_address_contacts_wait_and_messages_go(chat: Chat) -> None:
+    await chat.olga.say("/pair")
+    await chat.olga.press("Контакты")
+    said = await chat.olga.press("Записать мой контакт")
+    assert "Обменяться контактами пока нельзя" in said
+    # What is typed anyway is not kept.
+    await chat.olga.say(PHONE)
+    async with chat.town.unit() as work:
+        assert await work.session.scalar(select(Contact)) is None
+    await chat.olga.say("/pair")
+    await chat.olga.press("Контакты")
+    await chat.olga.press("Записать мой контакт")
+    assert "без имён детей и родителей" in await chat.olga.press("Написать")
+    await chat.olga.say("/privacy")
+    await chat.olga.press("Мои данные в файле")
+    assert "PUBLIC_URL" in await chat.olga.screen()
 
 
 @pytest.mark.parametrize("chat", [{"pii_mode": "full", "public_url": None}], indirect=True)
 async def test_in_full_mode_the_file_comes_into_the_chat(chat: Chat) -> None:
-    await _write_contact(chat.olga)
+    await chat.olga.say("/pair")
+    await chat.olga.press("Контакты")
+    await chat.olga.press("Записать мой контакт")
+    await chat.olga.say(PHONE)
     await chat.olga.press("Открыть мой контакт этой паре")
     await chat.town.settle()
     await chat.maria.press("Открыть контакт")
     [document] = await chat.maria.documents()
     assert PHONE in document.decode("utf-8-sig")
+    async with chat.town.unit() as work:
+        [line] = await work.session.scalars(
+            select(AuditRecord).where(AuditRecord.action == "file_sent")
+        )
+    assert (line.actor_id, line.details) == (chat.team.mentee, {"kind": "contacts"})
+
+
+async def test_a_contact_can_be_deleted_after_the_last_pair(chat: Chat) -> None:
+    await _write_contact(chat, chat.olga)
+    async with chat.town.unit() as work:
+        pair = await work.session.get_one(Mentorship, chat.team.mentorship)
+        pair.state = MentorshipState.CANCELLED
+    await chat.olga.say("/privacy")
+    await chat.olga.press("Удалить мой контакт")
+    assert "Контакт удалён" in await chat.olga.press("Удалить")
+    async with chat.town.unit() as work:
+        assert await work.session.scalar(select(Contact)) is None
+    await chat.olga.say("/privacy")
+    assert "Удалить мой контакт" not in await chat.olga.buttons()
 
 
 async def _write(phone: Phone, words: str = WORDS) -> None:
@@ -263,7 +301,7 @@ async def test_the_curator_reads_a_message_only_after_its_reader_agreed(chat: Ch
     await chat.olga.press("Отправить")
     await chat.town.settle()
     question = await chat.maria.press("Пожаловаться")
-    assert "Куратор вашей школы прочитает текст" in question
+    assert "Куратор вашей школы: Irina · 001" in question
     await chat.town.settle()
     assert WORDS not in await chat.ever_sent(chat.irina)
     await chat.maria.press("Да, показать")

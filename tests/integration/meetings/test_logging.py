@@ -1,6 +1,6 @@
 """A curator marks a meeting for a pair: held, marked so, reflected on as usual."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -67,6 +67,17 @@ async def test_the_meeting_that_was_still_to_be_held_is_the_one_that_was_meant(
     await reflect(pair, pair.mentee)
     await reflect(pair, pair.mentor)
     assert (await pair.meeting_now()).state is MeetingState.CLOSED
+
+
+async def test_what_a_curator_marks_late_is_told_in_the_morning(unit, still_clock) -> None:
+    pair = await formed_long_ago(unit, still_clock)
+    still_clock.at = datetime(2026, 11, 27, 18, 30, tzinfo=UTC)  # A Friday, 21:30 in Moscow.
+    await log(pair)
+    monday = datetime(2026, 11, 30, 5, 0, tzinfo=UTC)
+    for person in (pair.mentee, pair.mentor):
+        for kind in (NoticeKind.MEETING_LOGGED, NoticeKind.SURVEY_ASKED):
+            [told] = await pair.waiting(person, kind)
+            assert told.due_at == monday
 
 
 @pytest.mark.parametrize("state", [MeetingState.MISSED, MeetingState.SCHEDULED])

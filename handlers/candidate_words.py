@@ -157,6 +157,7 @@ def _what_helps(report: NobodyReport) -> list[str]:
         *lifted,
         _("• invite a colleague who is strong in this topic"),
         _("• suggest a single consultation or a group on this topic"),
+        _("• ask the coordinator for an experienced mentor of another school"),
     ]
 
 

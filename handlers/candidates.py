@@ -39,7 +39,7 @@ async def show_candidates(
     ranking = await rank_for_need(session, actor=actor, need_id=callback_data.need_id)
     need_id = ranking.need.id
     if ranking.nobody is not None:
-        return _nobody_screen(ranking)
+        return _nobody_screen(session, ranking)
     shown, page, pages = page_of(ranking.candidates, callback_data.page, ON_PAGE)
     first = page * ON_PAGE + 1
     topics_shown = sees_topics(actor, ranking.need)
@@ -67,7 +67,7 @@ async def compare_candidates(
     """The first candidates side by side, criterion by criterion."""
     ranking = await rank_for_need(session, actor=actor, need_id=callback_data.need_id)
     if ranking.nobody is not None:
-        return _nobody_screen(ranking)
+        return _nobody_screen(session, ranking)
     best = ranking.candidates[:COMPARED]
     names = "\n".join(f"{n}. {_headline(session, c)}" for n, c in enumerate(best, start=1))
     text = "\n\n".join(
@@ -211,12 +211,22 @@ def _after_proposing(ranking: Ranking, candidate: Candidate) -> str:
     return _("The curator of the mentor's school agrees first, then both are asked.")
 
 
-def _nobody_screen(ranking: Ranking) -> Screen:
+def _nobody_screen(session: Session, ranking: Ranking) -> Screen:
     parts = [_("<b>Nobody fits yet</b>"), why_nobody(ranking.nobody)]
     if ranking.need.reach is Reach.OTHER_SCHOOL:
         parts.append(
             _("The author asked for another school, so colleagues of the own one are left out.")
         )
+    days = policy_of(session).no_pair_days
+    parts.append(
+        ngettext(
+            "The request stays on the list. After {count} day without a pair I ask the mentee what "
+            "would help, and you read it.",
+            "The request stays on the list. After {count} days without a pair I ask the mentee "
+            "what would help, and you read it.",
+            days,
+        ).format(count=days)
+    )
     rows = [
         [Button(_("Invite a mentor"), OpenInvites())],
         [Button(_("Back to the request"), OpenNeed(need_id=ranking.need.id))],

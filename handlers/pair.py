@@ -3,6 +3,7 @@
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
 
 from handlers.callbacks import OpenPairs
 from handlers.callbacks.pairing import LeavePair, MorePairActions, OpenPair
@@ -20,6 +21,7 @@ from services.mentorships import (
     list_mine,
     partners_of,
 )
+from services.policy import policy_of
 from services.session import Session
 
 router = Router(name="pair")
@@ -33,7 +35,7 @@ async def open_pairs(event: object, session: Session, actor: Actor) -> Screen:
     """The only pair at once, or the list of them."""
     mine = await list_mine(session, actor=actor)
     if not mine:
-        return _no_pair_screen(actor)
+        return _no_pair_screen(session, actor)
     if len(mine) == 1:
         return await pair_screen(session, actor, mine[0])
     rows = [
@@ -133,12 +135,20 @@ def _pair_button(session: Session, actor: Actor, mentorship: Mentorship) -> str:
     return f"{names} — {STATES[mentorship.state]}"
 
 
-def _no_pair_screen(actor: Actor) -> Screen:
+def _no_pair_screen(session: Session, actor: Actor) -> Screen:
     if actor.holds(Role.MENTEE):
         text = _(
             "<b>There is no pair yet</b>\n\nThe curator is looking for somebody who has solved a "
             "task like yours. As soon as there is one, I will write to you."
         )
+        days = policy_of(session).no_pair_days
+        text += "\n\n" + ngettext(
+            "Should it take longer than {count} day, I will ask what would help meanwhile: a "
+            "single consultation, a group on the topic or a mentor of another school.",
+            "Should it take longer than {count} days, I will ask what would help meanwhile: a "
+            "single consultation, a group on the topic or a mentor of another school.",
+            days,
+        ).format(count=days)
     elif actor.holds(Role.MENTOR):
         text = _(
             "<b>There is no pair yet</b>\n\nWhen a colleague needs what you are strong in, I will "

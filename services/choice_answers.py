@@ -43,6 +43,8 @@ _STANDS = {
     "curator_help": Stand.UNKNOWN,
 }
 _GO_ON = {Side.MENTEE: "tm04", Side.MENTOR: "tr05"}
+# Asked in a group only.
+_NOT_WITH = {Side.MENTEE: "tm04a", Side.MENTOR: "tr05a"}
 _FITS = {
     "yes": Fit.FITS,
     "change_format": Fit.FITS,
@@ -113,6 +115,13 @@ def fit_of(response: SurveyResponse, side: Side) -> Fit | None:
     if response.state is not SurveyResponseState.SUBMITTED:
         return None
     return _FITS.get(option(response, _GO_ON[side]) or "")
+
+
+def list_unfit(response: SurveyResponse | None, side: Side) -> list[int]:
+    """With whom of several somebody does not go on after a trial, though with the others."""
+    if response is None or response.state is not SurveyResponseState.SUBMITTED:
+        return []
+    return [int(code) for code in options(response, _NOT_WITH[side])]
 
 
 def by_member(

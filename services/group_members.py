@@ -33,9 +33,14 @@ async def need_owners(session: Session, *, members: Sequence[MentorshipMember]) 
 
 
 def needs_served(
-    members: Collection[MentorshipMember], owners: Mapping[int, int]
+    members: Collection[MentorshipMember],
+    owners: Mapping[int, int],
+    apart: Collection[tuple[int, int]] = (),
 ) -> dict[int, list[int]]:
-    """Every need that has its mentee and a mentor among `members`, with these mentors."""
+    """Every need that has its mentee and a mentor among `members`, with these mentors.
+
+    `apart` are mentee and mentor (participations) who do not go on with each other.
+    """
     mentees = of_side(members, Side.MENTEE)
     brought = {m.need_id: m.participation_id for m in mentees if m.need_id is not None}
     there = {mentee.participation_id for mentee in mentees}
@@ -43,16 +48,19 @@ def needs_served(
     for mentor in of_side(members, Side.MENTOR):
         needs = brought if mentor.need_id is None else {mentor.need_id}
         for need_id in needs:
-            if owners.get(need_id, brought.get(need_id)) in there:
+            mentee_id = owners.get(need_id, brought.get(need_id))
+            if mentee_id in there and (mentee_id, mentor.participation_id) not in apart:
                 served.setdefault(need_id, []).append(mentor.participation_id)
     return served
 
 
 def with_work(
-    members: Collection[MentorshipMember], owners: Mapping[int, int]
+    members: Collection[MentorshipMember],
+    owners: Mapping[int, int],
+    apart: Collection[tuple[int, int]] = (),
 ) -> list[MentorshipMember]:
-    """Those of `members` who still have somebody to work with among them."""
-    served = needs_served(members, owners)
+    """Those of `members` who still have somebody to work with among them, those `apart` besides."""
+    served = needs_served(members, owners, apart)
     busy = {owners[need_id] for need_id in served}
     busy |= {mentor_id for mentors in served.values() for mentor_id in mentors}
     return [member for member in members if member.participation_id in busy]

@@ -29,6 +29,7 @@ from models import (
     SurveyResponse,
 )
 from services import taxonomy
+from services.group_partners import list_partners_of_group
 from services.mentorships import find_mentorship
 from services.program_access import list_hidden_from
 from services.session import Session
@@ -40,6 +41,7 @@ MORE_ITEMS = 5
 AFTER_A_MEETING = frozenset({"after_series_mentee"})
 MET = (MeetingState.HELD, MeetingState.CLOSED)
 OF_A_NEED = "need:"
+OF_GROUP = (SourceKind.MENTORS_OF_GROUP, SourceKind.MENTEES_OF_GROUP)
 NOT_ASKED_ANY_MORE = (NeedState.COVERED, NeedState.WITHDRAWN)
 
 
@@ -69,6 +71,10 @@ async def look_up(
             met = await _people_met(session, response, kind)
             people |= {str(participation.id): participation for participation in met}
             codes[kind] = list(people)
+        elif kind in OF_GROUP:
+            group = await list_partners_of_group(session, response=response)
+            people |= {str(participation.id): participation for participation in group}
+            codes[kind] = [str(participation.id) for participation in group]
         elif kind is SourceKind.PLAN_ITEMS:
             plan = await _plan_items(session, response)
             codes[kind] = list(plan)

@@ -62,11 +62,20 @@ class SourceKind(StrEnum):
     PLAN_ITEMS = "plan_items"
     MENTORS_MET = "mentors_met"
     MENTEES_MET = "mentees_met"
+    MENTORS_OF_GROUP = "mentors_of_group"
+    MENTEES_OF_GROUP = "mentees_of_group"
 
 
 # These name another question: items_of(nm02).
 OF_A_QUESTION = frozenset({SourceKind.ITEMS_OF, SourceKind.CHOSEN})
-OF_PEOPLE = frozenset({SourceKind.MENTORS_MET, SourceKind.MENTEES_MET})
+OF_PEOPLE = frozenset(
+    {
+        SourceKind.MENTORS_MET,
+        SourceKind.MENTEES_MET,
+        SourceKind.MENTORS_OF_GROUP,
+        SourceKind.MENTEES_OF_GROUP,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,9 +192,21 @@ class Circle:
         trusted = [str(each.id) for each in more.get("trusts", wants)]
         await self._submit(meeting, someone, {like: ids, trust: trusted, next_step: [then]})
 
-    async def say(self, meeting: int, someone: Someone, fits: str, **marks: int) -> None:
-        """Somebody answers after a trial."""
-        await self._submit(meeting, someone, {GOES_ON[someone.side]: [fits]}, marks)
+    async def say(
+        self,
+        meeting: int,
+        someone: Someone,
+        fits: str,
+        *,
+        not_with: Sequence[Someone] = (),
+        **marks: int,
+    ) -> None:
+        """Somebody answers after a trial; in a group, maybe about some of the others."""
+        code = GOES_ON[someone.side]
+        answers = {code: [fits]}
+        if not_with:
+            answers[f"{code}a"] = [str(each.id) for each in not_with]
+        await self._submit(meeting, someone, answers, marks)
 
     async def _submit(
         self,

@@ -461,6 +461,47 @@ class TestTrying:
         assert "member_left" not in await circle.told(anna.person)
         assert await _audited(circle, "mentorship.left") == [anna.id]
 
+    async def test_a_mentor_goes_on_with_those_who_fit(self, unit: Unit, still_clock) -> None:
+        circle, (maria, anna, vera), mentor, mentorship = await _group(unit)
+        await circle.introduced(mentorship, maria, anna, vera, mentor)
+        meeting = await circle.hold(mentorship, TRIAL)
+        for mentee in (maria, anna, vera):
+            await circle.say(meeting, mentee, "yes")
+        await circle.say(meeting, mentor, "yes", not_with=[anna])
+        assert await circle.state(mentorship) == MentorshipState.PLANNING
+        assert await circle.together(mentorship) == {maria.id, vera.id, mentor.id}
+        assert await circle.need_state(anna.need) == NeedState.OPEN
+        assert (await circle.told(anna.person))[-1] == "group_left"
+        assert await circle.candidates_for(anna.need) == set()
+
+    async def test_whom_one_of_two_mentors_does_not_suit_goes_on_with_the_other(
+        self, unit: Unit, still_clock
+    ) -> None:
+        circle = await open_circle(unit)
+        mentee, olga = await circle.mentee(), await circle.mentor()
+        nina = await circle.mentor("Nina", items=(OTHER_ITEM,))
+        other = await circle.another_need(mentee)
+        mentorship = await circle.pair(mentee, olga)
+        await circle.join(mentorship, mentee, nina, other)
+        await circle.introduced(mentorship, mentee, olga, nina)
+        meeting = await circle.hold(mentorship, TRIAL)
+        await circle.say(meeting, mentee, "yes", not_with=[nina])
+        await circle.say(meeting, olga, "yes")
+        await circle.say(meeting, nina, "yes")
+        assert await circle.state(mentorship) == MentorshipState.PLANNING
+        assert await circle.together(mentorship) == {mentee.id, olga.id}
+        assert await circle.need_state(other) == NeedState.OPEN
+        assert await circle.need_state(mentee.need) == NeedState.PAIRED
+
+    async def test_with_nobody_left_who_fits_the_group_ends(self, unit: Unit, still_clock) -> None:
+        circle, (maria, anna), mentor, mentorship = await _group(unit, "Maria Anna")
+        await circle.introduced(mentorship, maria, anna, mentor)
+        meeting = await circle.hold(mentorship, TRIAL)
+        for mentee in (maria, anna):
+            await circle.say(meeting, mentee, "yes")
+        await circle.say(meeting, mentor, "yes", not_with=[maria, anna])
+        assert await circle.state(mentorship) == MentorshipState.CANCELLED
+
     async def test_who_stays_and_still_decides_tries_once_more(
         self, unit: Unit, still_clock
     ) -> None:

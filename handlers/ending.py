@@ -41,7 +41,7 @@ async def result_line(session: Session, actor: Actor, mentorship: Mentorship) ->
     """«До → после», item by item, once the programme is complete: what this member may read."""
     if mentorship.state is not MentorshipState.COMPLETED:
         return None
-    marks = await list_growth(session, actor=actor, mentorship=mentorship)
+    marks = await list_growth(session, reader_id=actor.person_id, mentorship=mentorship)
     if not marks:
         return None
     lines = [f"• {item_title(m.item_code)}: {m.before} → {m.after}" for m in marks[:MOST_MARKS]]

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select, true
 
 from models import Answer, Mentorship, MentorshipMember, Side, SurveyResponse, SurveyResponseState
-from services.actor import Actor
 from services.group_members import need_owners, needs_served, of_side, present
 from services.mentorships import find_member
 from services.session import Session
@@ -29,12 +28,14 @@ class Growth:
     after: int
 
 
-async def list_growth(session: Session, *, actor: Actor, mentorship: Mentorship) -> list[Growth]:
-    """The items marked both times that the actor may read: a mentee their own, a mentor those of
+async def list_growth(
+    session: Session, *, reader_id: int | None, mentorship: Mentorship
+) -> list[Growth]:
+    """The items marked both times that a person may read: a mentee their own, a mentor those of
     the mentees they were there for, anybody else none.
     """
     found = []
-    for mentee in await _read_by(session, actor, mentorship):
+    for mentee in await _read_by(session, reader_id, mentorship):
         before = await _marks(session, mentee, BEFORE, _about_need(mentee))
         after = await _marks(session, mentee, AFTER, SurveyResponse.mentorship_id == mentorship.id)
         found += [
@@ -53,9 +54,9 @@ def _about_need(mentee: MentorshipMember) -> ColumnElement[bool]:
 
 
 async def _read_by(
-    session: Session, actor: Actor, mentorship: Mentorship
+    session: Session, reader_id: int | None, mentorship: Mentorship
 ) -> list[MentorshipMember]:
-    member = find_member(mentorship, actor.person_id)
+    member = find_member(mentorship, reader_id)
     if member is None:
         return []
     if member.side is Side.MENTEE:

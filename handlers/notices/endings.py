@@ -114,7 +114,7 @@ async def pair_completed(session: Session, reader: Actor, payload: Payload) -> S
 
 async def growth_in_short(session: Session, reader: Actor, mentorship: Mentorship) -> str:
     """«По 3 темам: было в среднем 4, стало 8»; empty without marks of both times."""
-    marks = await list_growth(session, actor=reader, mentorship=mentorship)
+    marks = await list_growth(session, reader_id=reader.person_id, mentorship=mentorship)
     if not marks:
         return ""
     before = sum(mark.before for mark in marks) / len(marks)

@@ -3,17 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from bot.translations import translations
+from handlers.notices import render_notice
 from models import (
     AssignmentEndedBy,
     MeetingState,
     MentorshipState,
     NeedState,
+    Notification,
 )
 from services import clock
 from services.assignment_ends import earliest_by_employer, end_assignment
 from services.changes import change_member
 from services.errors import AlreadyDone, NotFound
+from tests.factories import actor_of
 from tests.integration.endings.stories import (
     Planning,
     Unit,
@@ -96,6 +101,7 @@ async def test_until_a_later_last_day_the_pair_works_and_the_curator_has_a_card(
     await _end_assignment(pair, pair.curator, AssignmentEndedBy.EMPLOYER, days)
     assert await state_of(pair) == MentorshipState.ACTIVE
     assert "noassign" in await cards(pair, pair.curator)
+    assert "assignment_ended" in await pair.told(pair.mentee)
     assert MeetingState.SCHEDULED in {state for _, state in await meetings(pair)}
 
 
@@ -107,3 +113,24 @@ async def test_a_meeting_after_the_last_day_does_not_stand(unit: Unit, still_clo
     await _end_assignment(pair, pair.curator, AssignmentEndedBy.EMPLOYER, 7)
     assert MeetingState.SCHEDULED not in {state for _, state in await meetings(pair)}
     assert "meeting_cancelled" in await pair.told(pair.mentee)
+    for words in ("поручение наставника", "работает с вами до"):
+        assert await _reads(pair, pair.mentee, words)
+
+
+async def _reads(pair: Planning, person_id: int, words: str) -> bool:
+    """Whether one of the waiting notices of somebody, as they read it in Russian, says so."""
+    i18n = translations()
+    async with pair.unit() as work:
+        waiting = await work.session.scalars(
+            select(Notification).where(
+                Notification.recipient_id == person_id,
+                Notification.kind.in_(("assignment_ended", "meeting_cancelled")),
+            )
+        )
+        reader = await actor_of(work.session, person_id)
+        with i18n.context(), i18n.use_locale("ru"):
+            screens = [
+                await render_notice(work.session, reader, row.kind, row.payload)
+                for row in waiting.all()
+            ]
+    return any(words in screen.text for screen in screens if screen is not None)

@@ -42,7 +42,6 @@ from services.places import count_free
 from services.survey_asking import open_survey
 from services.survey_ends import lapse_old_drafts
 from services.survey_sources import need_subject
-from tests.factories import actor_of
 from tests.integration.endings.stories import (
     ENDS_ON,
     Planning,
@@ -426,8 +425,7 @@ async def test_in_a_group_nobody_reads_the_marks_of_other_mentees(unit: Unit, st
         mentorship = await lock_mentorship(work.session, mentorship_id=pair.mentorship)
 
         async def read(person_id: int) -> list[tuple[int, int]]:
-            actor = await actor_of(work.session, person_id)
-            found = await list_growth(work.session, actor=actor, mentorship=mentorship)
+            found = await list_growth(work.session, reader_id=person_id, mentorship=mentorship)
             return [(growth.participation_id, growth.after) for growth in found]
 
         assert await read(pair.mentees[0]) == [(ids[0], 7)]
@@ -474,8 +472,8 @@ async def test_growth_is_what_the_mentee_said_before_and_after(unit: Unit, still
     async with unit() as work:
         mentorship = await lock_mentorship(work.session, mentorship_id=pair.mentorship)
         for reader in (pair.mentee, pair.mentor):
-            actor = await actor_of(work.session, reader)
-            [growth] = await list_growth(work.session, actor=actor, mentorship=mentorship)
-        curator = await actor_of(work.session, pair.curator)
-        assert await list_growth(work.session, actor=curator, mentorship=mentorship) == []
+            found = await list_growth(work.session, reader_id=reader, mentorship=mentorship)
+            [growth] = found
+        curator = pair.curator
+        assert not await list_growth(work.session, reader_id=curator, mentorship=mentorship)
     assert (growth.item_code, growth.before, growth.after) == ("methodics.formative", 3, 8)

@@ -243,3 +243,19 @@ async def _all_cards(curator: Phone) -> str:
             break
         text += screen
     return text
+
+
+async def test_a_curator_fills_in_what_the_year_asks_of_the_school(school: School) -> None:
+    curator = school.curator
+    await curator.say("/menu")
+    text = await curator.press("Анкеты")
+    assert "Анкеты о вашей организации" in text
+    shown = await curator.buttons()
+    assert len(shown) <= 8
+    assert shown[-1] == "Меню"
+    entry = shown[0]
+    assert entry.startswith("○")
+    await curator.press(entry)
+    await curator.press("Прервать")
+    await curator.say("/menu")
+    assert "до 31 " in await curator.press("Анкеты")

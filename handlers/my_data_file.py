@@ -104,7 +104,8 @@ class _Sections:
         yield _("Agreements"), [(self._at(t.created_at), t.text) for t in data.tasks]
         for response in data.answers:
             yield self._survey_heading(response), list(self._answers(response))
-        yield _("My messages"), [(self._at(m.created_at), m.text) for m in data.messages]
+        messages = [*data.messages, *data.support_messages]
+        yield _("My messages"), [(self._at(m.created_at), m.text) for m in messages]
         yield (
             _("Support"),
             [(self._at(c.offered_at), str(OWN_STATES[c.state])) for c in data.support],

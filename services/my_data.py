@@ -32,6 +32,7 @@ from models import (
     Proposal,
     SchoolMove,
     SupportCase,
+    SupportMessage,
     SurveyResponse,
     Task,
 )
@@ -64,6 +65,7 @@ class MyData:
     answers: Sequence[SurveyResponse]
     messages: Sequence[PartnerMessage]
     support: Sequence[SupportCase]
+    support_messages: Sequence[SupportMessage]
     moves: Sequence[SchoolMove]
     downloads: Sequence[Download]
     actions: Sequence[AuditRecord]
@@ -173,6 +175,11 @@ async def collect_my_data(session: Session, *, actor: Actor) -> MyData:
             select(SupportCase)
             .where(SupportCase.participation_id.in_(roles))
             .order_by(SupportCase.id)
+        ),
+        support_messages=await rows(
+            select(SupportMessage)
+            .where(SupportMessage.sender_id == person.id)
+            .order_by(SupportMessage.id)
         ),
         moves=await rows(
             select(SchoolMove).where(SchoolMove.participation_id.in_(roles)).order_by(SchoolMove.id)

@@ -166,6 +166,7 @@ async def test_a_case_by_the_doors_of_the_product_with_words_that_nobody_else_se
     await town.app.scheduler.keep_house()
     await town.settle()
     await mentee.say("/menu")
+    await mentee.press("Ответить на вопросы")
     await mentee.press("Пока нет пары")
     await mentee.press("Тяжело")
     await mentee.press("Разговор с психологом")

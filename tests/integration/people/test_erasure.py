@@ -52,7 +52,7 @@ from models import (
     Task,
     TaskState,
 )
-from models.support import SupportCase, SupportSource, SupportState
+from models.support import SupportCase, SupportMessage, SupportSource, SupportState
 from services import clock
 from services.erasure import Reason, erase_person
 from services.housekeeping import forget_old_traces, purge_due_people
@@ -165,6 +165,9 @@ async def whole_life(world: World) -> Participation:
         ]
     )
     await session.flush()
+    case = await session.scalar(select(SupportCase))
+    session.add(SupportMessage(case_id=case.id, sender_id=person.id, text=CANARY, created_at=now))
+    await session.flush()
     return mentee
 
 
@@ -187,7 +190,7 @@ async def test_rule_10_nothing_of_an_erased_person_is_left_in_any_table(
         assert await scan(session, CANARY) == set()
         person = await session.get_one(Person, mentee.person_id)
         assert person.erasure_state is ErasureState.ERASED
-        for gone in (Contact, PartnerMessage, MessageBlock, Download, SupportCase):
+        for gone in (Contact, PartnerMessage, MessageBlock, Download, SupportCase, SupportMessage):
             assert await session.scalar(select(func.count()).select_from(gone)) == 0, gone
         assert await session.scalar(select(Task.state)) is TaskState.DROPPED
         to_me = Notification.recipient_id == person.id
@@ -197,8 +200,8 @@ async def test_rule_10_nothing_of_an_erased_person_is_left_in_any_table(
         assert act.organization_id == mentee.organization_id
         assert act.requested_on == date(2026, 11, 23)
         assert act.categories["account"] == 1
-        # Two texts, and a case of support that an act must not tell of.
-        assert act.categories["answer"] == 3
+        # Two texts, and a case of support with a message, which an act must not tell of.
+        assert act.categories["answer"] == 4
         assert not {"support_case", "message_block"} & set(act.categories)
         log = await session.scalar(select(AuditRecord).where(AuditRecord.action == "person_erased"))
         assert log.details == act.categories

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import count
 
 from sqlalchemy import select, update
 
@@ -15,12 +16,14 @@ from models import (
     MentorshipMember,
     MentorshipState,
     NeedState,
+    Organization,
     Participation,
     Person,
     PersonalProgram,
     PersonalProgramState,
     PlanItem,
     PlanItemForm,
+    Program,
     ProgramVersion,
     ProgramVersionState,
     ProposalFormat,
@@ -37,6 +40,7 @@ from tests.e2e.town import Town
 from tests.factories import World, make_world
 
 TERM_DAYS = 180
+FIRST_FREE_NUMBER = 50
 
 
 async def open_working_pair(town: Town, days: int = TERM_DAYS) -> Trio:
@@ -147,3 +151,28 @@ async def meetings_of(town: Town) -> Sequence[Meeting]:
     """All meetings, as they are stored, the first one first."""
     async with town.unit() as work:
         return (await work.session.scalars(select(Meeting).order_by(Meeting.id))).all()
+
+
+async def add_mentee_with_phone(town: Town, name: str = "Анна") -> Phone:
+    """One more mentee of the only pair, from its beginning: a group of three."""
+    phone = await town.phone(name)
+    await phone.start()
+    async with town.unit() as work:
+        session = work.session
+        pair = await session.scalar(select(Mentorship))
+        school = await session.get_one(Organization, pair.organization_id)
+        program = await session.get_one(Program, pair.program_id)
+        world = World(session, school, school, program, count(FIRST_FREE_NUMBER))
+        mentee, need = await world.mentee(school, name=name)
+        need.state = NeedState.PAIRED
+        session.add(
+            MentorshipMember(
+                mentorship_id=pair.id,
+                participation_id=mentee.id,
+                need_id=need.id,
+                side=Side.MENTEE,
+                joined_at=pair.formed_at,
+            )
+        )
+        await _link(session, phone, mentee)
+    return phone

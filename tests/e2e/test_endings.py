@@ -57,7 +57,7 @@ async def test_a_mentor_ends_early_because_the_plan_is_done(town: Town) -> None:
     await town.settle()
     assert (await pair_of(town)).is_success is None
     assert "апрос снова открыт" in await trio.mentee.everything()
-    assert "Достигнуто ли" in await trio.curator.everything()
+    assert "Достигнута ли цель" in await trio.curator.everything()
 
 
 async def test_a_mentee_ends_early_because_the_plan_is_done(town: Town) -> None:

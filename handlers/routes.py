@@ -54,6 +54,7 @@ from handlers import (
     programme_actions,  # noqa: F401 - puts the programme on the pages of a pair
     programme_marks,
     programme_plan,
+    programme_return,
     programme_term,
     programme_text,
     proposals,
@@ -113,6 +114,7 @@ ROUTERS = (
     ending_office.router,
     completing.router,
     programme.router,
+    programme_return.router,
     programme_text.router,
     programme_term.router,
     programme_plan.router,

@@ -2,7 +2,7 @@
 to another employer, or a written consent that no longer stands."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -17,25 +17,30 @@ from models import (
 )
 from models.mentorship import ENDED_MENTORSHIP_STATES
 from services import audit
+from services.calendar.zones import to_local
 from services.locking import get_locked
-from services.mentorships import MENTORSHIP_OPTIONS, lock_mentorship
+from services.mentorships import MENTORSHIP_OPTIONS, find_mentorship, lock_mentorship
 from services.notices import NoticeKind, enqueue_notice
+from services.personal_programs import zone_of
 from services.program_access import list_curators, present
 from services.session import Session
 
 
-async def is_over_by(session: Session, *, mentorship: Mentorship, day: date) -> bool:
-    """True when every mentor of the pair has an assignment that ended early before `day`."""
-    mentors = [m.participation_id for m in present(mentorship) if m.side is Side.MENTOR]
-    ended = await session.scalars(
-        select(Assignment.id).where(
-            Assignment.mentorship_id == mentorship.id,
-            Assignment.participation_id.in_(mentors),
-            Assignment.ended_by.is_not(None),
-            Assignment.last_day < day,
+async def is_over_by(session: Session, *, mentorship: Mentorship, at: datetime) -> bool:
+    """True when every mentor of the pair has an assignment that ended early before the day of
+    `at`, by the clock of the pair."""
+    ended = await session.execute(
+        select(Assignment.participation_id, Assignment.last_day).where(
+            Assignment.mentorship_id == mentorship.id, Assignment.ended_by.is_not(None)
         )
     )
-    return bool(mentors) and len(ended.all()) == len(mentors)
+    last_days = dict(ended.tuples().all())
+    loaded = await find_mentorship(session, mentorship_id=mentorship.id) if last_days else None
+    if loaded is None:
+        return False
+    day = to_local(at, zone_of(loaded)).date()
+    mentors = [m.participation_id for m in present(loaded) if m.side is Side.MENTOR]
+    return bool(mentors) and all(last_days.get(one, date.max) < day for one in mentors)
 
 
 async def close_on_move(session: Session, *, participation_id: int, actor_id: int | None) -> None:

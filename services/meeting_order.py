@@ -22,12 +22,10 @@ from models import (
 from services import clock
 from services.actor import Actor
 from services.assignment_spans import is_over_by
-from services.calendar.zones import to_local
 from services.errors import AlreadyDone, IllegalTransition, MeetingNotAllowed, NotFound
 from services.meeting_views import lock_for_member
 from services.meetings import UNFINISHED, open_meeting
 from services.mentorships import find_member, is_ended, lock_mentorship
-from services.personal_programs import zone_of
 from services.session import Session
 from services.transfers import lacks_transfer
 
@@ -93,7 +91,7 @@ async def find_missing(
         return _not_this_kind(mentorship, kind)
     if await lacks_transfer(session, mentorship=mentorship):
         return Missing.TRANSFER
-    if await _is_unassigned(session, mentorship):
+    if await is_over_by(session, mentorship=mentorship, at=clock.now()):
         return Missing.ASSIGNMENT
     states = await list_states(
         session,
@@ -109,11 +107,6 @@ async def find_missing(
     if kind is not K.SERIES and S.HELD in states:
         return Missing.HELD
     return None
-
-
-async def _is_unassigned(session: Session, mentorship: Mentorship) -> bool:
-    today = to_local(clock.now(), zone_of(mentorship)).date()
-    return await is_over_by(session, mentorship=mentorship, day=today)
 
 
 def _not_this_kind(mentorship: Mentorship, kind: MeetingKind) -> Missing:
@@ -186,8 +179,7 @@ async def require_time(session: Session, *, mentorship: Mentorship, at: datetime
     to transfer is missing, or nobody is assigned as a mentor any more by then."""
     if await lacks_transfer(session, mentorship=mentorship):
         raise MeetingNotAllowed(Missing.TRANSFER)
-    day = to_local(at, zone_of(mentorship)).date()
-    if await is_over_by(session, mentorship=mentorship, day=day):
+    if await is_over_by(session, mentorship=mentorship, at=at):
         raise MeetingNotAllowed(Missing.ASSIGNMENT)
 
 

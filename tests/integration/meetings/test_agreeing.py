@@ -10,6 +10,7 @@ from sqlalchemy import event, select
 
 from bot.database import Database
 from models import (
+    ConsentKind,
     MeetingKind,
     MeetingState,
     MentoringMode,
@@ -19,13 +20,16 @@ from models import (
     Side,
 )
 from services import clock
+from services.consents import find_valid, withdraw
 from services.errors import (
     AlreadyDone,
     MeetingInPast,
+    MeetingNotAllowed,
     NotFound,
     OfferOutdated,
     OwnOffer,
 )
+from services.meeting_order import Missing
 from services.meeting_slots import common_free_hours, read_place
 from services.meetings import add_meeting, cancel_for_mentorship, get_for_member, list_mine
 from services.notices import NoticeKind
@@ -41,6 +45,20 @@ async def test_either_side_may_offer_first(unit, still_clock) -> None:
     meeting = (await pair.pick(pair.mentor)).meeting
     assert meeting.state is MeetingState.SCHEDULED
     assert (meeting.starts_at, meeting.revision) == (FRIDAY, 1)
+
+
+async def test_between_schools_no_time_is_agreed_on_without_the_consent(unit, still_clock) -> None:
+    pair = await make_pair(unit)
+    await pair.offer(pair.mentee, FRIDAY)
+    async with unit() as work:
+        consent = await find_valid(
+            work.session, person_id=pair.mentor, kind=ConsentKind.PD_TRANSFER
+        )
+        await withdraw(work.session, consent=consent, actor_id=None)
+    for act in (pair.pick(pair.mentor), pair.offer(pair.mentor, FRIDAY + DAY)):
+        with pytest.raises(MeetingNotAllowed) as refused:
+            await act
+        assert refused.value.args == (Missing.TRANSFER,)
 
 
 async def test_an_offer_is_told_to_the_other_side_only(unit, still_clock) -> None:

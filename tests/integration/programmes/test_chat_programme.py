@@ -6,6 +6,7 @@ from sqlalchemy import select
 from models import Meeting, MeetingKind, MeetingState, MentorshipState, PersonalProgramState
 from services.mentorships import find_mentorship
 from services.personal_programs import open_program
+from services.program_content import ProgramText
 from tests.e2e.phone import Phone
 from tests.integration.programmes.conftest import START, Chat
 
@@ -130,7 +131,11 @@ async def test_nobody_loses_what_they_typed_when_the_other_was_faster(chat: Chat
     assert (await chat.pair.draft()).problem == "Слова Марии о трудности"
     await chat.olga.press("Трудность")
     await chat.olga.say("Слова Ольги о трудности")
-    await chat.olga.press("Сохранить")
+    # What was not on the screen is not replaced.
+    await chat.pair.write(chat.pair.mentee, ProgramText.PROBLEM, "Другие слова Марии")
+    assert "Другие слова Марии" in await chat.olga.press("Сохранить")
+    assert (await chat.pair.draft()).problem == "Другие слова Марии"
+    await chat.olga.press("Заменить моим текстом")
     assert (await chat.pair.draft()).problem == "Слова Ольги о трудности"
 
 

@@ -696,7 +696,7 @@ REACHING: tuple[Row, ...] = (
     ),
     Act("received_messages.report_message", MEMBER, message),
     Act("received_messages.find_report_readers", MEMBER, message),
-    Act("received_messages.get_reported", CURATE, lambda o: {"report_id": o.report}),
+    Act("received_messages.get_reported", CURATE_OTHERS, lambda o: {"report_id": o.report}),
 )
 
 SUPPORT: tuple[Row, ...] = (

@@ -84,8 +84,8 @@ async def test_the_person_goes_on_from_another_account_with_everything(unit, sti
             select(Consent.state).where(Consent.person_id == mentor.person_id)
         )
         assert [state.value for state in held] == ["given"]
-        told = await session.scalars(select(Notification.recipient_id))
-        assert told.all() == [curator.person_id]
+        told = await session.scalars(select(Notification.recipient_id).order_by(Notification.id))
+        assert told.all() == [mentor.person_id, curator.person_id]
         assert "account_moved" in set(await session.scalars(select(AuditRecord.action)))
         with pytest.raises(InviteUsed):
             await move_account(

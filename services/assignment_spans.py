@@ -34,7 +34,7 @@ async def is_over_by(session: Session, *, mentorship: Mentorship, at: datetime) 
             Assignment.mentorship_id == mentorship.id, Assignment.ended_by.is_not(None)
         )
     )
-    last_days = dict(ended.tuples().all())
+    last_days = {row.participation_id: row.last_day for row in ended}
     loaded = await find_mentorship(session, mentorship_id=mentorship.id) if last_days else None
     if loaded is None:
         return False

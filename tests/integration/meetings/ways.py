@@ -21,6 +21,7 @@ from services.meeting_outcome import report_held
 from tests.answers import give
 from tests.factories import World
 from tests.integration.meetings.stories import Pair, Unit, make_pair
+from tests.integration.pairing.stories import sign_transfer
 
 FRIDAY = datetime.fromisoformat("2026-11-27T13:30+00:00")  # 16:30 in Moscow.
 FIRST_FREE_NUMBER = 50
@@ -107,6 +108,7 @@ async def add_mentee(pair: Pair, name: str = "Anna", **details: Any) -> int:
         program = await session.get_one(Program, mentorship.program_id)
         world = World(session, school, school, program, count(FIRST_FREE_NUMBER))
         mentee, need = await world.mentee(school, name=name, **details)
+        sign_transfer(work.session, mentee.person_id)
         session.add(
             MentorshipMember(
                 mentorship_id=mentorship.id,

@@ -94,8 +94,8 @@ SENTENCES: Mapping[CardKind, object] = {
         "online or in person, the length, the day."
     ),
     CardKind.STAGE_SKIPPED: __(
-        "A pair went on by a curator's decision, although a meeting or somebody's yes was missing.\n"
-        "{pair}\nOn {since}; the reason is on the page of the pair."
+        "A pair went on by a curator's decision, although a meeting or somebody's yes was "
+        "missing.\n{pair}\nOn {since}; the reason is on the page of the pair."
     ),
     CardKind.NEED_WAITING: __("{who} has no mentor proposed yet.\nThe need is open since {since}."),
     CardKind.WISH_WITHOUT_PAIR: __(

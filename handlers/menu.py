@@ -51,7 +51,9 @@ async def menu_screen(session: Session, actor: Actor, state: FSMContext) -> Scre
     standing = _standing(actor)
     room = MOST_BUTTONS - sum(len(row) for row in standing)
     buttons = [line.button for line in lines if line.button is not None]
-    return Screen(text=_text(lines, actor), rows=[*([button] for button in buttons[:room]), *standing])
+    return Screen(
+        text=_text(lines, actor), rows=[*([button] for button in buttons[:room]), *standing]
+    )
 
 
 @router.message(Command("menu"))
@@ -81,8 +83,8 @@ async def continue_form(event: object, session: Session, actor: Actor, state: FS
 def _text(lines: list[Line], actor: Actor) -> str:
     if not lines and actor.holds(*LEADERS):
         return _(
-            "<b>Menu</b>\n\nNobody waits for your answer now. What your people and pairs need is in "
-            "“Tasks”."
+            "<b>Menu</b>\n\nNobody waits for your answer now. What your people and pairs need is "
+            "in “Tasks”."
         )
     if not lines:
         return _("<b>Menu</b>\n\nNothing waits for you now.")

@@ -71,8 +71,8 @@ class Answer(Identified, Base):
     """One answer; `item_code` tells the repetitions of a question apart («{item}»).
 
     Without `answered_at` it is still being given (options ticked, not yet «Готово»); with it and
-    without a value the question was skipped. `options` are codes. `wording` names the operator's own
-    words it answers; empty for those that ship with `survey_version`.
+    without a value the question was skipped. `options` are codes. `wording` names the operator's
+    own words it answers; empty for those that ship with `survey_version`.
     """
 
     __tablename__ = "answer"

@@ -37,8 +37,8 @@ class Visibility(StrEnum):
 
     OWN: nobody; TOTALS: nobody by name; PSYCHOLOGIST: the programme's psychologist; PARTNER: the
     other side, once it has answered too; CURATOR: the curator; COORDINATOR: the curator and the
-    municipal coordinator; PUBLIC: these, the head and the regional coordinator. Others see totals at
-    most.
+    municipal coordinator; PUBLIC: these, the head and the regional coordinator. Others see
+    totals at most.
     """
 
     OWN = "own"
@@ -142,7 +142,8 @@ class Survey:
     """A questionnaire of one version.
 
     `who` are roles; `kept_days` how long an unfinished one is kept (0: as long as it closes
-    a meeting or a pair). `sends_itself`: sent with its last required tap, what may be skipped comes after it.
+    a meeting or a pair). `sends_itself`: sent with its last required tap, what may be skipped comes
+    after it.
     """
 
     code: str

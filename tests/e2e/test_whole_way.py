@@ -113,14 +113,14 @@ async def test_a_pair_from_the_introduction_to_the_follow_up(town: Town) -> None
     assert (await pair_of(town)).state is MentorshipState.PLANNING
     await _record_assignment(town, curator)
     pair = await pair_of(town)
-    assert (pair.state, pair.ends_on) == (MentorshipState.ACTIVE, date(2027, 4, 3))
-    assert "Программа действует до 3 апреля 2027" in await mentee.screen()
+    assert (pair.state, pair.ends_on) == (MentorshipState.ACTIVE, date(2027, 4, 10))
+    assert "Программа действует до 10 апреля 2027" in await mentee.screen()
 
     await _hold(town, trio, "чт 16:30")
     await _reflect_both(town, trio)
     assert "Когда встретимся в следующий раз?" in await mentor.screen()
 
-    await town.move_to(datetime(2027, 2, 1, 14, 0, tzinfo=UTC))  # Half of the term.
+    await town.move_to(datetime(2027, 2, 8, 14, 0, tzinfo=UTC))  # Half of the term.
     await _answer_when_asked(mentee, "В самый раз", "Нет")
     await _answer_when_asked(mentor, "В самый раз", "Нет")
 
@@ -131,7 +131,7 @@ async def test_a_pair_from_the_introduction_to_the_follow_up(town: Town) -> None
     await mentor.press("Отметить сделанное")
     assert "выполнено 1 из 1" in await mentor.press("1. ")
 
-    await town.move_to(datetime(2027, 3, 25, 12, 0, tzinfo=UTC))
+    await town.move_to(datetime(2027, 4, 1, 12, 0, tzinfo=UTC))
     for phone in (mentee, mentor, curator):
         assert "Срок программы подходит к концу" in await phone.screen()
     await mentor.press("Перейти к завершению")

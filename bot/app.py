@@ -123,12 +123,15 @@ async def _first(task: asyncio.Task[None], stop: asyncio.Event) -> None:
     waiting.cancel()
 
 
-def build(settings: Settings, *, strict: bool = False) -> App:
-    """Everything a process needs. `strict` makes a Bot API call inside a transaction an error."""
+def build(settings: Settings, *, strict: bool = False, database: Database | None = None) -> App:
+    """Everything a process needs. `strict` makes a Bot API call inside a transaction an error.
+
+    `database` stands for the one that the settings name; the app disposes it when it stops.
+    """
     use_clock_file(settings.clock_file)
     keyring.use(load_keys(settings))
     use_overrides(settings.questionnaires_file)
-    database = connect(settings.database_url)
+    database = database or connect(settings.database_url)
     i18n = translations()
     bot = Bot(
         settings.bot_token.get_secret_value(),

@@ -24,6 +24,7 @@ from services import (
     consequences,  # noqa: F401 - as bot/app.py does
 )
 from services.policy import Policy
+from tests.databases import keep, kept_sqlite, open_database
 
 POSTGRES_URL = os.environ.get(
     "TEST_POSTGRES_URL", "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres"
@@ -164,15 +165,17 @@ def require_postgres(request: pytest.FixtureRequest) -> str:
     params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)],
 )
 async def database_url(
-    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    sqlite_template: Path,
 ) -> AsyncIterator[str]:
     """The address of an empty, migrated database: each test runs on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
-        path = tmp_path / "nastavnik.db"
-        shutil.copy(sqlite_template, path)
-        yield f"sqlite+aiosqlite:///{path}"
+        shutil.copy(sqlite_template, tmp_path / "nastavnik.db")
+        yield kept_sqlite(tmp_path_factory.getbasetemp(), tmp_path)
         return
-    url = require_postgres(request)
+    url = keep(require_postgres(request))
     yield url
     await _empty_postgres(url)
 
@@ -180,7 +183,7 @@ async def database_url(
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """Engines on an empty, migrated database."""
-    opened = connect(database_url)
+    opened = open_database(database_url)
     yield opened
     await opened.dispose()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import kept_sqlite
 from tests.e2e.town import Town, open_town
 
 # A Monday, noon in Moscow.
@@ -14,11 +15,12 @@ START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+def sqlite_url(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> str:
     """The address of an empty, migrated SQLite file."""
-    path = tmp_path / "nastavnik.db"
-    shutil.copy(sqlite_template, path)
-    return f"sqlite+aiosqlite:///{path}"
+    shutil.copy(sqlite_template, tmp_path / "nastavnik.db")
+    return kept_sqlite(tmp_path_factory.getbasetemp(), tmp_path)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from sandbox.config import Config, Limits
 from sandbox.server import serve
 from services import clock
 from tests.conftest import KEY
+from tests.databases import open_database
 from tests.e2e.phone import Control, Phone
 
 TOKEN = "42:SANDBOX"
@@ -36,7 +37,9 @@ class Town:
 
     async def open_bot(self) -> None:
         """Start the bot."""
-        self.app = build(self.settings, strict=True)
+        self.app = build(
+            self.settings, strict=True, database=open_database(self.settings.database_url)
+        )
         self._stop = asyncio.Event()
         self._running = asyncio.create_task(self.app.run(self._stop))
         async with asyncio.timeout(20):

@@ -46,6 +46,17 @@ async def forget_parked(state: FSMContext) -> None:
         await state.set_data(data)
 
 
+class _Asking(FSMContext):
+    """The dialog during one update: it remembers that the answer to this update is a question."""
+
+    has_asked = False
+
+    async def set_state(self, state: str | State | None = None) -> None:
+        """Await something, or nothing any more."""
+        self.has_asked = state is not None
+        await super().set_state(state)
+
+
 class ParkQuestion(BaseMiddleware):
     """Outermost: before any filter looks at the state."""
 
@@ -65,9 +76,13 @@ class ParkQuestion(BaseMiddleware):
         if awaited in self._typed and self._turns_away(event):
             await _park(state, awaited)
             data["raw_state"] = None
+        asking = None
+        if state is not None:
+            data["state"] = asking = _Asking(storage=state.storage, key=state.key)
         answer = await handler(event, data)
+        is_kept = asking is not None and not asking.has_asked
         is_typed = data.get("raw_state") in self._typed
-        if is_typed and self._has_turned_away(event, answer, awaited):
+        if is_kept and is_typed and self._has_turned_away(event, answer, awaited):
             await _park_if_awaited(state, awaited)
         if state is not None and await find_parked(state) == await state.get_state() is not None:
             # Asked anew by another way.

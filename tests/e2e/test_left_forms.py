@@ -18,6 +18,8 @@ async def _begin_second_role(trio: Trio) -> None:
 async def _assert_answers_are_there(phone: Phone) -> None:
     await phone.say("/menu")
     await phone.press((await phone.buttons())[0])
+    while "людей" in await phone.screen() and "Назад" in await phone.buttons():
+        await phone.press("Назад")
     await choose(phone, "Методическое")
     assert any("✓ Формирующее" in label for label in await phone.buttons())
 
@@ -40,6 +42,10 @@ async def test_a_questionnaire_leaves_the_answers_of_another_form(town: Town) ->
     await town.settle()
     await trio.mentee.press("Ответить")
     await answer_all(trio.mentee)
+    await trio.mentee.say("/menu")
+    await trio.mentee.press("Как прошла встреча?")
+    await answer_all(trio.mentee)
+    assert "Спасибо" in await trio.mentee.screen()
     await _assert_answers_are_there(trio.mentee)
 
 
@@ -132,5 +138,25 @@ async def test_a_question_left_by_cancel_is_not_gone_on_with(town: Town) -> None
     assert any("Продолжить" in label for label in await trio.mentee.buttons())
     await trio.mentee.say("/cancel")
     assert not any("Продолжить" in label for label in await trio.mentee.buttons())
+    await trio.mentee.say("Клавдия")
+    assert "Мария" in await trio.mentee.say("/profile")
+
+
+async def test_a_time_typed_after_a_double_tap_is_offered(town: Town) -> None:
+    trio = await open_school(town)
+    await form_pair(town, trio)
+    await trio.mentee.press_twice("Выбрать время")
+    await trio.mentee.say("пт 16:30")
+    assert "27 ноября, 16:30" in await trio.mentee.screen()
+
+
+async def test_a_form_is_left_when_the_profile_is_opened_by_its_button(town: Town) -> None:
+    """An old «Профиль» is no answer to the question about the name, nor is what follows it."""
+    trio = await open_school(town)
+    await trio.mentee.say("/menu")
+    profile = await trio.mentee.button_data("Профиль")
+    await trio.mentee.press_data(*profile)
+    await trio.mentee.press("Изменить имя")
+    await trio.mentee.press_data(*profile, force=True)
     await trio.mentee.say("Клавдия")
     assert "Мария" in await trio.mentee.say("/profile")

@@ -217,3 +217,41 @@ async def test_a_curator_reads_what_is_for_the_curator(
     assert "Другое" in read
     assert "поддержка" not in read.lower()
     assert "Один на один" in read
+
+
+async def test_a_number_typed_after_turning_back_is_an_answer(
+    town: Town, people: dict[str, Phone]
+) -> None:
+    irina = people["Ирина"]
+    await ask(town, Role.SCHOOL_CURATOR, "roi_input")
+    await irina.press("Ответить")
+    await irina.say("1200")
+    assert "1 из 5" in await irina.press("Назад")
+    assert "2 из 5" in await irina.say("1300")
+    await irina.press("Назад")
+    assert "Сейчас ваш ответ: 1300" in await irina.screen()
+    assert "2 из 5" in await irina.say("1400")
+
+
+async def test_an_old_notice_pressed_again_asks_for_the_same_number(
+    town: Town, people: dict[str, Phone]
+) -> None:
+    irina = people["Ирина"]
+    await ask(town, Role.SCHOOL_CURATOR, "roi_input")
+    old = await irina.button_data("Ответить")
+    await irina.press_data(*old)
+    assert "1 из 5" in await irina.press_data(*old, force=True)
+    assert "2 из 5" in await irina.say("1200")
+
+
+async def test_words_typed_after_a_skipped_question_are_an_answer(
+    town: Town, people: dict[str, Phone]
+) -> None:
+    maria = people["Мария"]
+    await ask(town, Role.MENTEE, "after_series_mentee")
+    await maria.press("Ответить")
+    for tap in ("8", "Да, получилось", "Нет"):
+        await maria.press(tap)
+    assert "Что вы попробуете" in await maria.press("Пропустить")
+    assert "Ваши ответы получены" in await maria.say("Карточки самооценки")
+    assert "Карточки самооценки" in await maria.press("Изменить ответы") + await maria.press("›")

@@ -24,6 +24,8 @@ router = Router(name="more_needs")
 
 # With the pages, «Send» and the way back, eight buttons.
 ON_PAGE = 3
+# With the pages and the way back.
+DIRECTIONS_ON_PAGE = 4
 
 
 def can_split(actor: Actor, need: Need) -> bool:
@@ -42,7 +44,7 @@ async def ask_direction(
         return _enough()
     directions = taxonomy.directions()
     free = [n for n, each in enumerate(directions) if set(each.items) - asked]
-    shown, page, pages = page_of(free, callback_data.page)
+    shown, page, pages = page_of(free, callback_data.page, DIRECTIONS_ON_PAGE)
     rows = [choice(direction_title(directions[n].code), MarkItems(direction=n)) for n in shown]
     text = _(
         "<b>One more request: what do you need help with?</b>\n\nChoose one direction. It is seen "

@@ -10,7 +10,7 @@ from handlers.display import plain_person_name
 from handlers.pair_cards import STATES
 from handlers.pair_office import office_screen
 from handlers.screen import Button, Screen
-from handlers.widgets import choice, menu_row, page_of, page_row
+from handlers.widgets import PAGE, choice, menu_row, page_of, page_row
 from models import Mentorship, Side
 from services.actor import Actor
 from services.pair_office import get_pair, list_pairs
@@ -36,7 +36,7 @@ async def open_pairs_office(
     )
     if asked.participation_id and len(pairs) == 1:
         return await office_screen(session, actor, pairs[0])
-    shown, page, pages = page_of(pairs, asked.page)
+    shown, page, pages = page_of(pairs, asked.page, PAGE - 1)
     rows = [choice(_label(session, pair), OpenPairOffice(mentorship_id=pair.id)) for pair in shown]
     pager = page_row(page, pages, lambda number: asked.model_copy(update={"page": number}))
     people = OpenSchoolPeople(organization_id=asked.organization_id)

@@ -10,7 +10,7 @@ from handlers.callbacks.surveys import FillIn, ObserveLesson, OpenOfficeSurveys
 from handlers.display import button_title, shorten
 from handlers.pair_actions import pair_action
 from handlers.screen import MAX_BUTTON, Button, Screen
-from handlers.survey_flow import or_as_it_stands, standing_screen
+from handlers.survey_flow import standing_screen
 from handlers.survey_words import plain_title, survey_title
 from handlers.widgets import Rows, menu_row, page_of, page_row
 from models import Meeting, Mentorship
@@ -45,7 +45,6 @@ async def list_mine(
 
 
 @router.callback_query(FillIn.filter())
-@or_as_it_stands
 async def fill_in(
     callback: CallbackQuery,
     callback_data: FillIn,
@@ -65,7 +64,6 @@ async def fill_in(
 
 
 @router.callback_query(ObserveLesson.filter())
-@or_as_it_stands
 async def observe(
     callback: CallbackQuery,
     callback_data: ObserveLesson,

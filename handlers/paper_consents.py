@@ -34,7 +34,7 @@ from handlers.paper_cards import papers_screen
 from handlers.screen import Button, Screen
 from handlers.titles import CONSENT_TITLES, ROLE_TITLES
 from handlers.typed_days import typed_day
-from handlers.widgets import choice, menu_row, page_of, page_row
+from handlers.widgets import PAGE, choice, menu_row, page_of, page_row
 from models import ConsentKind, PublicationField, PublicationPlace
 from services import clock
 from services.actor import Actor
@@ -260,7 +260,7 @@ async def open_invited(
     """Who is on the school's list and has not come in: by number, as everywhere before consent."""
     organization_id = callback_data.organization_id
     found = await list_invited(session, actor=actor, organization_id=organization_id)
-    shown, page, pages = page_of(found, callback_data.page)
+    shown, page, pages = page_of(found, callback_data.page, PAGE - 1)
     rows = [
         choice(
             f"{button_name(session, participation.person)} · {ROLE_TITLES[participation.role]}",

@@ -62,11 +62,12 @@ class ProfileForm(StatesGroup):
 @router.message(Command("profile"))
 @router.callback_query(OpenProfile.filter())
 async def open_profile(event: object, session: Session, actor: Actor, state: FSMContext) -> Screen:
-    """The actor's profile."""
+    """The actor's profile. Whoever turns back from typing a name types none."""
     if actor.person_id is None:
         return await entrance(session, actor, state)
     if actor.frozen:
         return frozen_screen(await get_standing(session, actor=actor))
+    await _close_form(state)
     return await _profile_screen(session, actor)
 
 
@@ -216,9 +217,13 @@ def _rows(profile: Profile, actor: Actor) -> list[list[Button]]:
     if roles_to_move(actor):
         rows.append([Button(_("Move to another school"), OpenMove())])
     asked = Button(_("My questionnaires"), OpenSurveys())
-    if sum(map(len, rows)) > MOST_ACTIONS:
+    over = sum(map(len, rows)) - MOST_ACTIONS
+    if over > 0:
         # The language has a command of its own.
         rows[1] = rows[1][1:]
+    if over > 1:
+        # So have one's data.
+        del rows[1]
     return [*rows, [asked, Button(_("Menu"), OpenMenu())]]
 
 

@@ -13,6 +13,7 @@ from handlers.assignment_asking import (
     AssignmentForm,
     ask_next_part,
     ask_question,
+    stop_asking,
     value_awaited,
     write_part,
 )
@@ -78,6 +79,7 @@ async def open_assignments(
         for member in mentorship.members
         if member.participation_id in ids
     ]
+    await stop_asking(state)
     return Screen(text=_("<b>Whose assignment?</b>"), rows=[*rows, menu_row()])
 
 
@@ -106,6 +108,7 @@ async def ask_part(
     """Answer one question anew."""
     view = await _view(session, actor, callback_data)
     if callback_data.part not in view.open_parts:
+        await stop_asking(state)
         return record_screen(session, view)
     return await ask_question(session, state, view, callback_data.part)
 

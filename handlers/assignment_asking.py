@@ -65,6 +65,12 @@ async def ask_question(
     return question_screen(session, view, part)
 
 
+async def stop_asking(state: FSMContext) -> None:
+    """Nothing is awaited here any more; what another form awaits, is."""
+    if await state.get_state() == AssignmentForm.value.state:
+        await leave(state, KEY)
+
+
 @state_screen(AssignmentForm.value)
 @unless_gone
 async def value_awaited(session: Session, actor: Actor, state: FSMContext) -> Screen:

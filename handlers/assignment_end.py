@@ -61,6 +61,7 @@ async def begin(
     state: FSMContext,
 ) -> Screen:
     """By whom; then the last day."""
+    await _stop(state)
     whose = (callback_data.mentorship_id, callback_data.participation_id)
     try:
         _pair, member, _assignment = await get_to_end(
@@ -76,6 +77,12 @@ async def begin(
     await state.set_state(EndForm.day)
     await state.update_data({KEY: kept})
     return _day_screen(session, actor, member, whose, by)
+
+
+async def _stop(state: FSMContext) -> None:
+    """No day is awaited any more; what another form awaits, is."""
+    if await state.get_state() == EndForm.day.state:
+        await leave(state, KEY)
 
 
 def _over_screen() -> Screen:
@@ -196,6 +203,7 @@ async def end_on(
             last_day=day,
         )
     except (AlreadyDone, IllegalTransition):
+        await _stop(state)
         return _over_screen()
     except (NoticeTooShort, FormIncomplete, ValueError, OverflowError):
         again = EndAssignment(mentorship_id=whose[0], participation_id=whose[1], ended_by=by)

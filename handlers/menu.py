@@ -16,7 +16,6 @@ from handlers.callbacks import (
 )
 from handlers.callbacks.office import OpenHelp, OpenProfile, OpenReport, OpenTasks
 from handlers.callbacks.support import OpenCases
-from handlers.callbacks.surveys import OpenOfficeSurveys
 from handlers.current import STATE_SCREENS, current_screen, entrance, home_screen
 from handlers.frozen import frozen_screen
 from handlers.parking import find_parked, forget_parked, unpark
@@ -25,7 +24,6 @@ from handlers.waiting_words import Line, waiting_lines
 from models import Role
 from services.access import LEADERS, PAIRING_ROLES
 from services.actor import Actor
-from services.office_surveys import OFFICES
 from services.privacy import get_standing
 from services.session import Session
 from services.waiting import list_waiting
@@ -105,14 +103,12 @@ def _standing(actor: Actor) -> list[list[Button]]:
         # The profile is a command as well; who chooses mentors needs the requests more.
         requests = Button(_("Requests"), OpenNeeds())
         last = [requests if actor.holds(*PAIRING_ROLES) else profile, help_]
-        if actor.holds(*OFFICES):
-            last.insert(1, Button(_("Questionnaires"), OpenOfficeSurveys()))
         return [
             *support,
             [Button(_("Tasks"), OpenTasks()), Button(_("People"), OpenPeople())],
             [Button(_("Report"), OpenReport()), invite],
             # Help is a command as well.
-            last[:2] if support else last,
+            last[:1] if support else last,
         ]
     if takes_part:
         return [*support, [pairs, Button(_("Meetings"), OpenMeetings())], [profile, help_]]

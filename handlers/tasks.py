@@ -8,6 +8,7 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import lazy_gettext as __
 
 from handlers.callbacks.office import DecideCard, OpenTasks
+from handlers.callbacks.surveys import OpenOfficeSurveys
 from handlers.card_texts import card_button, card_text
 from handlers.case_screens import cases_screen
 from handlers.screen import Button, Screen
@@ -17,6 +18,7 @@ from services.access import LEADERS
 from services.actor import Actor
 from services.card_kinds import Card, CardKey
 from services.cards import decide, list_cards, load_people
+from services.office_surveys import OFFICES
 from services.session import Session
 
 router = Router(name="tasks")
@@ -70,7 +72,7 @@ async def _card_screen(session: Session, actor: Actor, place: int) -> Screen:
     if not cards:
         return Screen(
             text=_("All is calm: nothing needs you now. Everything goes by plan."),
-            rows=[menu_row()],
+            rows=[_last_row(actor)],
         )
     place = min(max(place, 0), len(cards) - 1)
     card = cards[place]
@@ -84,9 +86,16 @@ async def _card_screen(session: Session, actor: Actor, place: int) -> Screen:
             [card_button(card, people)],
             _decisions(card),
             page_row(place, len(cards), lambda at: OpenTasks(place=at)),
-            menu_row(),
+            _last_row(actor),
         ],
     )
+
+
+def _last_row(actor: Actor) -> list[Button]:
+    """An office fills in its questionnaires when it suits it: they are a matter of its own."""
+    if not actor.holds(*OFFICES):
+        return menu_row()
+    return [Button(_("Questionnaires"), OpenOfficeSurveys()), *menu_row()]
 
 
 def _decisions(card: Card) -> Sequence[Button]:

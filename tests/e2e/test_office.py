@@ -248,6 +248,8 @@ async def _all_cards(curator: Phone) -> str:
 async def test_a_curator_fills_in_what_the_year_asks_of_the_school(school: School) -> None:
     curator = school.curator
     await curator.say("/menu")
+    await curator.press("Дела")
+    assert len(await curator.buttons()) <= 8
     text = await curator.press("Анкеты")
     assert "Анкеты о вашей организации" in text
     shown = await curator.buttons()
@@ -257,5 +259,5 @@ async def test_a_curator_fills_in_what_the_year_asks_of_the_school(school: Schoo
     assert entry.startswith("○")
     await curator.press(entry)
     await curator.press("Прервать")
-    await curator.say("/menu")
+    await curator.say("/tasks")
     assert "до 31 " in await curator.press("Анкеты")

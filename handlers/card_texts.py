@@ -144,8 +144,7 @@ SENTENCES: Mapping[CardKind, object] = {
         "A pair ended before its time on {since}.\n{pair}\nHas what they wanted been reached?"
     ),
     CardKind.FINAL_SKIPPED: __(
-        "A curator completed a pair without all final answers.\n{pair}\nOn {since}; the reason is "
-        "on the page of the pair."
+        "A curator completed a pair without all final answers.\n{pair}\nOn {since}."
     ),
     CardKind.WANTS_TO_MENTOR: __("{who} would like to become a mentor: {topic}."),
     CardKind.STOPS_MENTORING: __(

@@ -86,8 +86,8 @@ async def _invitation(session: Session, proposal: Proposal) -> str:
         return _(
             "{name}, there is a mentor: {mentor}. Topic and time match. The introduction will be "
             "in a small group: the mentor meets several colleagues at once. It takes 30 minutes "
-            "and commits you to nothing; nobody will learn why you refuse. Please answer by "
-            "{date}."
+            "and commits you to nothing; the mentor will not learn why you refuse. Please answer "
+            "by {date}."
         )
     if newcomer is Side.MENTOR:
         return _(

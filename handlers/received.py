@@ -85,7 +85,7 @@ async def report(
         return Screen(text=text, rows=[*message_rows(received), menu_row()])
     if not callback_data.sure:
         text = _(
-            "<b>Show this message to the curator?</b>\n\n{readers}\nThey will read its text, who "
+            "<b>Show this message?</b>\n\n{readers}\nThey will read its text, who "
             "wrote it, and that you have shown it. Nobody else, and the author is not told."
             "\n\n<blockquote>{text}</blockquote>"
         ).format(readers=_readers(session, readers), text=html.quote(received.message.text))

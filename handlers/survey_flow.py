@@ -47,6 +47,13 @@ async def show(
         await await_typed(state, view, step)
     else:
         await stop_awaiting(state)
+    return await question_screen(session, view, step, page=page)
+
+
+async def question_screen(
+    session: Session, view: SurveyView, step: Step, *, page: int = 0
+) -> Screen:
+    """A question with what the bot has counted; what is awaited stays as it is."""
     known = await find_known(session, response=view.response, question_code=step.question.code)
     return step_screen(session, view, step, page, known=known_text(known))
 

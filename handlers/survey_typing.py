@@ -13,8 +13,14 @@ from handlers.display import clean
 from handlers.leaving import unless_gone
 from handlers.screen import Screen
 from handlers.survey_end_screens import confirm_screen
-from handlers.survey_flow import KEY, SurveyText, await_typed, go_on, standing_screen
-from handlers.survey_screens import step_screen
+from handlers.survey_flow import (
+    KEY,
+    SurveyText,
+    await_typed,
+    go_on,
+    question_screen,
+    standing_screen,
+)
 from services.actor import Actor
 from services.errors import AlreadyDone, NotFound
 from services.session import Session
@@ -48,7 +54,7 @@ async def typed_awaited(session: Session, actor: Actor, state: FSMContext) -> Sc
         return await standing_screen(session, actor, state, view)
     if draft:
         return confirm_screen(session, view, step, draft)
-    return step_screen(session, view, step)
+    return await question_screen(session, view, step)
 
 
 @router.message(SurveyText.typed, F.text, ~F.text.startswith("/"))
@@ -68,7 +74,7 @@ async def take_typed(message: Message, session: Session, actor: Actor, state: FS
     if step.question.type is QuestionType.NUMBER:
         return await _take_number(session, actor, state, view, step, text)
     if not is_fitting(step, text):
-        screen = step_screen(session, view, step)
+        screen = await question_screen(session, view, step)
         return screen.with_hint(_length_hint(step.question, text))
     if step.question.visibility is Visibility.PARTNER:
         await await_typed(state, view, step, draft=text)
@@ -102,12 +108,12 @@ async def _take_number(
     question = step.question
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
         hint = _("Please type a whole number in digits, without words.")
-        return step_screen(session, view, step).with_hint(hint)
+        return (await question_screen(session, view, step)).with_hint(hint)
     if not question.least <= int(digits) <= question.most:
         hint = _("The number should be from {least} to {most}.").format(
             least=question.least, most=question.most
         )
-        return step_screen(session, view, step).with_hint(hint)
+        return (await question_screen(session, view, step)).with_hint(hint)
     view = await give_number(
         session,
         actor=actor,

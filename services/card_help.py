@@ -129,12 +129,22 @@ def _nameless(
     )
     newest = cast(func.max(given.c.response), String)
     since = func.max(given.c.since)
-    anybody = (
+    there = (
         select(func.min(Participation.id))
         .where(Participation.organization_id == given.c.place)
         .correlate(given)
         .scalar_subquery()
     )
+    # Where nobody holds a role at the place itself, whoever looks stands for it: anybody below
+    # would name a school.
+    reader = (
+        select(func.min(Participation.id))
+        .join(Organization, Organization.id == Participation.organization_id)
+        .where(Participation.person_id == scope.person_id, Organization.path.in_(scope.paths))
+        .correlate(None)
+        .scalar_subquery()
+    )
+    anybody = func.coalesce(there, reader)
     asked = (
         select(
             given.c.place, newest.label("newest"), since.label("since"), anybody.label("anybody")

@@ -11,6 +11,8 @@ from models import (
     MentorshipMember,
     MentorshipState,
     NeedItem,
+    Organization,
+    Participation,
     PersonalProgram,
     PersonalProgramState,
     PlanItem,
@@ -19,7 +21,7 @@ from models import (
     Side,
 )
 from services.card_kinds import CardKind
-from services.card_scope import CardScope, of_pairs
+from services.card_scope import CardScope, looked_after, of_pairs
 from services.scopes import participations_within
 
 RUNNING = (MentorshipState.ACTIVE, MentorshipState.ON_HOLD, MentorshipState.FINISHING)
@@ -49,7 +51,7 @@ def assignments_missing(scope: CardScope) -> Select[Any]:
         PersonalProgram.state == PersonalProgramState.APPROVED
     )
     recorded = select(Assignment.id).where(
-        Assignment.mentorship_id == Mentorship.id,
+        Assignment.mentorship_id == MentorshipMember.mentorship_id,
         Assignment.participation_id == MentorshipMember.participation_id,
         Assignment.recorded_at.is_not(None),
     )
@@ -112,12 +114,24 @@ def assignments_too_short(scope: CardScope) -> Select[Any]:
 
 
 def _waiting(scope: CardScope, kind: CardKind, where: ColumnElement[bool]) -> Select[Any]:
-    """Versions that wait for the curators of the mentees' schools; agreed on anew, a new matter."""
-    mentee_of_scope = select(MentorshipMember.id).where(
-        MentorshipMember.mentorship_id == Mentorship.id,
-        MentorshipMember.side == Side.MENTEE,
-        MentorshipMember.left_at.is_(None),
-        MentorshipMember.participation_id.in_(participations_within(scope.paths)),
+    """Versions that wait for a decision, for those who may decide (program_access.may_decide);
+    agreed on anew, a new matter."""
+    mentees = (
+        select(MentorshipMember.id)
+        .join(Participation, Participation.id == MentorshipMember.participation_id)
+        .join(Organization, Organization.id == Participation.organization_id)
+        .where(
+            MentorshipMember.mentorship_id == Mentorship.id,
+            MentorshipMember.side == Side.MENTEE,
+            MentorshipMember.left_at.is_(None),
+        )
+        .correlate(Mentorship)
+    )
+    at_home = Organization.id == Mentorship.organization_id
+    ours = looked_after(scope, Mentorship.id)
+    decides = or_(
+        mentees.where(ours, at_home).exists(),
+        mentees.where(ours).exists() & ~mentees.where(at_home).exists(),
     )
     return (
         of_pairs(
@@ -126,12 +140,13 @@ def _waiting(scope: CardScope, kind: CardKind, where: ColumnElement[bool]) -> Se
             subject=Mentorship.id,
             occasion=cast(ProgramVersion.version, String),
             since=ProgramVersion.created_at,
+            from_outside=True,
         )
         .join(PersonalProgram, PersonalProgram.mentorship_id == Mentorship.id)
         .join(ProgramVersion, ProgramVersion.personal_program_id == PersonalProgram.id)
         .where(
             ProgramVersion.state == ProgramVersionState.AGREED,
-            mentee_of_scope.exists(),
+            decides,
             where,
         )
     )

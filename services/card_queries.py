@@ -90,7 +90,12 @@ def newcomers(scope: CardScope) -> Select[Any]:
 
 def needs_waiting(scope: CardScope) -> Select[Any]:
     """Needs of active mentees without a live proposal; each ended proposal is a new matter."""
-    made = select(func.count(Proposal.id)).where(Proposal.need_id == Need.id).scalar_subquery()
+    made = (
+        select(func.count(Proposal.id))
+        .where(Proposal.need_id == Need.id)
+        .correlate(Need)
+        .scalar_subquery()
+    )
     live = select(Proposal.id).where(
         Proposal.need_id == Need.id,
         Proposal.state.in_(LIVE_PROPOSAL_STATES),

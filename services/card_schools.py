@@ -31,6 +31,7 @@ def schools_without_curator(scope: CardScope) -> Select[Any]:
     last = (
         select(cast(func.coalesce(func.max(curator.id), 0), String))
         .where(curator.organization_id == Organization.id, curator.role == Role.SCHOOL_CURATOR)
+        .correlate(Organization)
         .scalar_subquery()
     )
     people = (

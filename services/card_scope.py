@@ -56,7 +56,11 @@ def undecided(
     subject: ColumnElement[int],
     occasion: ColumnElement[str] | None = None,
 ) -> ColumnElement[bool]:
-    """Nobody has decided about this occasion, or it was put off and is due again."""
+    """Nobody has decided about this occasion, or it was put off and is due again.
+
+    An `occasion` that is a subquery says by itself what it is correlated to: it stands two levels
+    deep here.
+    """
     decided = select(CuratorCard.id).where(
         CuratorCard.kind == kind.value,
         CuratorCard.subject_id == subject,
@@ -94,7 +98,7 @@ def of_people(
     """
     ours = within(scope.paths)
     if pair is not None:
-        ours = _looked_after(scope, pair) & ~is_in_pair(scope.person_id, pair)
+        ours = looked_after(scope, pair) & ~is_in_pair(scope.person_id, pair)
     return (
         statement.join(Person, Person.id == Participation.person_id)
         .join(Organization, Organization.id == Participation.organization_id)
@@ -103,7 +107,7 @@ def of_people(
     )
 
 
-def _looked_after(scope: CardScope, pair: ColumnElement[int]) -> ColumnElement[bool]:
+def looked_after(scope: CardScope, pair: ColumnElement[int]) -> ColumnElement[bool]:
     """The joined organisation is of the scope, or all its curators are in this pair themselves."""
     return or_(
         within(scope.paths),
@@ -133,7 +137,7 @@ def of_pairs(
         .where(
             ours.mentorship_id == Mentorship.id,
             ours.left_at.is_(None),
-            _looked_after(scope, Mentorship.id) if from_outside else within(scope.paths),
+            looked_after(scope, Mentorship.id) if from_outside else within(scope.paths),
         )
         .correlate(Mentorship)
         .scalar_subquery()

@@ -46,7 +46,12 @@ def stages_stalled(scope: CardScope) -> Select[Any]:
 
     A pair that has agreed on no time yet has a card of its own.
     """
-    meetings = select(func.count(Meeting.id)).where(Meeting.mentorship_id == Mentorship.id)
+    meetings = (
+        select(func.count(Meeting.id))
+        .where(Meeting.mentorship_id == Mentorship.id)
+        .correlate(Mentorship)
+        .scalar_subquery()
+    )
     agreed = select(Meeting.id).where(
         Meeting.mentorship_id == Mentorship.id, Meeting.state.in_(HAD_A_TIME)
     )
@@ -54,7 +59,7 @@ def stages_stalled(scope: CardScope) -> Select[Any]:
         scope,
         CardKind.STAGE_STALLED,
         subject=Mentorship.id,
-        occasion=cast(Mentorship.state, String) + "." + cast(meetings.scalar_subquery(), String),
+        occasion=cast(Mentorship.state, String) + "." + cast(meetings, String),
         since=in_state_since(),
     ).where(
         is_stalled(scope.stalled_before),
@@ -64,14 +69,17 @@ def stages_stalled(scope: CardScope) -> Select[Any]:
 
 def rhythms_lost(scope: CardScope) -> Select[Any]:
     """Working pairs that have not met for twice as long as they agreed, with nothing ahead."""
-    held = select(func.count(Meeting.id)).where(
-        Meeting.mentorship_id == Mentorship.id, Meeting.state.in_(MET)
+    held = (
+        select(func.count(Meeting.id))
+        .where(Meeting.mentorship_id == Mentorship.id, Meeting.state.in_(MET))
+        .correlate(Mentorship)
+        .scalar_subquery()
     )
     return of_pairs(
         scope,
         CardKind.RHYTHM_LOST,
         subject=Mentorship.id,
-        occasion=cast(held.scalar_subquery(), String),
+        occasion=cast(held, String),
         since=in_state_since(),
     ).where(is_out_of_touch(scope.out_of_touch_before, scope.now))
 

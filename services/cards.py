@@ -39,6 +39,9 @@ READERS: Mapping[CardKind, tuple[Role, ...]] = {
     # What was answered after a trial is read by the curator; a skipped stage by those above.
     CardKind.EXPERIENCE_DOUBTED: CURATORS,
     CardKind.FORMAT_CHANGE: CURATORS,
+    CardKind.PROGRAM_MISMATCH: CURATORS,
+    CardKind.PROGRAM_TO_APPROVE: CURATORS,
+    CardKind.CORRECTION_TO_APPROVE: CURATORS,
     CardKind.STAGE_SKIPPED: (Role.MUNICIPAL_COORDINATOR,),
     CardKind.FINAL_SKIPPED: (Role.MUNICIPAL_COORDINATOR,),
     CardKind.WISH_WITHOUT_PAIR: CURATORS,

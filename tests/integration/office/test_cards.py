@@ -348,3 +348,31 @@ async def test_an_ended_pair_needs_nothing_any_more(unit, still_clock) -> None:
 async def _organization(session: Session, organization_id: int) -> Organization:
 
     return await session.get_one(Organization, organization_id)
+
+
+async def test_of_several_needs_each_is_put_away_by_itself(unit, still_clock) -> None:
+    async with unit() as work:
+        world = await make_world(work.session)
+        school = await world.school()
+        actor = await world.actor(await world.person(Role.SCHOOL_CURATOR, school))
+        for name in ("Maria", "Vera"):
+            await world.mentee(school, name=name)
+        first, second = await list_cards(work.session, actor=actor)
+        await decide(work.session, actor=actor, key=first.key, decision=CardDecision.DONE)
+        assert await only_card(work.session, actor) == second
+        await decide(work.session, actor=actor, key=second.key, decision=CardDecision.SNOOZED)
+        assert await list_cards(work.session, actor=actor) == []
+
+
+async def test_of_several_schools_without_a_curator_each_is_put_away(unit, still_clock) -> None:
+    async with unit() as work:
+        world = await make_world(work.session)
+        coordinator = await world.person(Role.MUNICIPAL_COORDINATOR, world.municipality)
+        actor = await world.actor(coordinator)
+        for title in ("School 1", "School 2"):
+            await world.mentor(await world.school(title))
+        cards = await list_cards(work.session, actor=actor)
+        assert [card.key.kind for card in cards] == [K.NO_CURATOR] * 2
+        for card in cards:
+            await decide(work.session, actor=actor, key=card.key, decision=CardDecision.DONE)
+        assert await list_cards(work.session, actor=actor) == []

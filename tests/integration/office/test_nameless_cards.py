@@ -115,3 +115,21 @@ async def test_the_mentor_of_who_asks_gets_no_card_as_the_curator(unit, still_cl
         await add_reflection(world, meeting, mentee, help_asked="relations")
         still_clock.at += monday_ahead()
         assert await nameless(work.session, await world.actor(curator)) == []
+
+
+async def test_where_nobody_leads_the_municipality_the_region_learns_it_without_the_school(
+    unit, still_clock
+) -> None:
+    async with unit() as work:
+        world = await make_world(work.session)
+        school = await world.school()
+        region = await world.person(Role.REGIONAL_COORDINATOR, world.region, name="Pavel")
+        mentee, need = await world.mentee(school)
+        need.state = NeedState.PAIRED
+        pair = await add_pair(world, mentee, await world.mentor(school), need)
+        meeting = await add_meeting(world, pair, MeetingState.CLOSED)
+        await add_reflection(world, meeting, mentee, help_asked="relations")
+        still_clock.at += monday_ahead()
+        (card,) = await nameless(work.session, await world.actor(region))
+    assert card.key.subject_id == world.municipality.id
+    assert card.participation_id == region.id

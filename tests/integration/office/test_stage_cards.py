@@ -210,3 +210,28 @@ async def test_what_is_private_is_nobodys_to_remind_of(unit, still_clock, code) 
 
 async def _school(session: Session, mentee: Participation) -> Organization:
     return await session.get_one(Organization, mentee.organization_id)
+
+
+@pytest.mark.parametrize(("state", "kind"), [(S.TRIAL, K.STAGE_STALLED), (S.ACTIVE, K.RHYTHM_LOST)])
+async def test_of_several_pairs_each_is_put_away_by_itself(
+    unit, still_clock, state: MentorshipState, kind: CardKind
+) -> None:
+    async with unit() as work:
+        still_clock.at = datetime(2026, 9, 7, 9, tzinfo=UTC)
+        world, curator, mentee, _pair = await a_pair(work.session, state)
+        school = await work.session.get_one(Organization, mentee.organization_id)
+        other, need = await world.mentee(school, name="Vera")
+        need.state = NeedState.PAIRED
+        mentor = await world.mentor(school)
+        second = await add_pair(world, other, mentor, need, state=state)
+        second.state_since = clock.now()
+        await add_meeting(world, second, M.CLOSED)
+        await add_meeting(world, second, M.CLOSED)
+        still_clock.advance(days=40)
+        found = await list_cards(work.session, actor=curator)
+        mine = [card.key for card in found if card.key.kind is kind]
+        for key in mine:
+            await decide(work.session, actor=curator, key=key, decision=CardDecision.DONE)
+        left = await kinds(work.session, curator)
+    assert len(mine) == 2
+    assert kind not in left

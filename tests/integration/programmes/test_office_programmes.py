@@ -10,15 +10,23 @@ from handlers.notices import render_notice
 from handlers.screen import Screen
 from models import (
     Answer,
+    Assignment,
     Meeting,
     MeetingKind,
     MeetingState,
     MentoringMode,
+    Mentorship,
+    MentorshipMember,
     MentorshipState,
     Notification,
     NotificationState,
+    Participation,
+    ParticipationState,
     PersonalProgramState,
     ProgramVersionState,
+    ProposalFormat,
+    Role,
+    Side,
     SurveyResponse,
     SurveyResponseState,
 )
@@ -234,3 +242,72 @@ async def test_what_is_no_longer_true_is_not_told(unit: Unit) -> None:
     assert None not in await rendered(pair, NoticeKind.CORRECTION_OPENED)
     await pair.act(discard_correction, pair.mentor, version_id=(await pair.draft()).id)
     assert None not in await rendered(pair, NoticeKind.CORRECTION_DISCARDED)
+
+
+async def test_a_mentor_of_two_pairs_is_assigned_in_each(unit: Unit) -> None:
+    pair = await plan(unit)
+    await pair.approved()
+    async with unit() as work:
+        first = await find_mentorship(work.session, mentorship_id=pair.mentorship)
+        recorded = Mentorship(
+            program_id=first.program_id,
+            organization_id=first.organization_id,
+            format=ProposalFormat.MENTORING,
+            state=MentorshipState.ACTIVE,
+            formed_at=clock.now(),
+            state_since=clock.now(),
+            members=[
+                MentorshipMember(
+                    participation_id=pair.mentor_id, side=Side.MENTOR, joined_at=clock.now()
+                )
+            ],
+        )
+        work.session.add(recorded)
+        await work.session.flush()
+        work.session.add(
+            Assignment(
+                mentorship_id=recorded.id,
+                participation_id=pair.mentor_id,
+                recorded_at=clock.now(),
+                recorded_by_id=pair.curator,
+            )
+        )
+    assert await cards(pair, pair.curator) == [CardKind.ASSIGNMENT_MISSING]
+    await pair.record()
+    assert await cards(pair, pair.curator) == []
+
+
+async def test_a_programme_waits_on_the_list_of_those_who_may_decide(unit: Unit) -> None:
+    pair = await plan(unit, external=True)
+    await pair.fill()
+    await pair.agree_all()
+    assert await cards(pair, pair.curator) == [CardKind.PROGRAM_TO_APPROVE]
+    assert await cards(pair, pair.coordinator) == []
+    assert await cards(pair, pair.mentors_curator) == []
+    async with unit() as work:
+        curator = await work.session.scalar(
+            select(Participation).where(
+                Participation.person_id == pair.curator,
+                Participation.role == Role.SCHOOL_CURATOR,
+            )
+        )
+        curator.state = ParticipationState.LEFT
+    assert await cards(pair, pair.coordinator) == [CardKind.PROGRAM_TO_APPROVE]
+
+
+async def test_nobody_of_another_school_is_asked_about_the_programme_of_a_group(
+    unit: Unit,
+) -> None:
+    pair = await plan(unit, mentees=2, external=True)
+    async with unit() as work:
+        find = select(Participation).where(
+            Participation.person_id.in_((pair.mentees[1], pair.mentor))
+        )
+        guest, mentor = sorted(
+            await work.session.scalars(find), key=lambda role: role.person_id == pair.mentor
+        )
+        guest.organization_id = mentor.organization_id
+    await pair.fill()
+    await pair.agree_all()
+    assert CardKind.PROGRAM_TO_APPROVE in await cards(pair, pair.curator)
+    assert CardKind.PROGRAM_TO_APPROVE not in await cards(pair, pair.mentors_curator)

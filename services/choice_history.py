@@ -17,7 +17,6 @@ from models import (
 )
 from services.choice_answers import INTRODUCTION, voice_of
 from services.choice_rules import refuses
-from services.reasons import MEMBER_LEFT, PERSON_LEFT
 from services.session import Session
 
 Said = tuple[SurveyResponse, Side, int]
@@ -90,9 +89,9 @@ def _answers():
             SurveyResponse.survey_code.in_(INTRODUCTION),
             or_(
                 SurveyResponse.state == SurveyResponseState.SUBMITTED,
-                # Excused, but there to be chosen; who has left was not asked about.
+                # Excused by a curator, but there to be chosen; who has left is excused by nobody.
                 (SurveyResponse.state == SurveyResponseState.EXCUSED)
-                & SurveyResponse.excuse_reason.not_in((MEMBER_LEFT, PERSON_LEFT)),
+                & SurveyResponse.excused_by_id.is_not(None),
             ),
         )
         .order_by(SurveyResponse.id)

@@ -49,6 +49,8 @@ from services.survey_hooks import after_submit
 
 CODE = ASKED_ABOUT_END
 DONE_EARLY = "done_early"
+# Reasons about the two and not about somebody's life.
+BETWEEN_THEM = ("communication", "not_fulfilled")
 ENDS_EARLY = frozenset({MentorshipState.ACTIVE, MentorshipState.FINISHING, MentorshipState.ON_HOLD})
 
 
@@ -181,8 +183,10 @@ async def _end(
 ) -> None:
     """With success when a mentee says so, or a mentor of a plan in which nothing is left to do.
 
-    Else whoever helps does not close what somebody else asked help for: the curator is asked.
+    Else whoever helps does not close what somebody else asked help for: the curator is asked. Only
+    what went wrong between them keeps the two apart from then on, not what happened in a life.
     """
+    did_not_fit = option(response, "ee01") in BETWEEN_THEM
     reached = _is_reached(member, response) or (
         option(response, "ee01") == DONE_EARLY
         and await is_plan_done(session, mentorship_id=mentorship.id)
@@ -192,10 +196,10 @@ async def _end(
         mentorship=mentorship,
         leaver=member,
         actor_id=member.participation.person_id,
-        reason=ENDED_EARLY,
+        reason=ENDED_EARLY if did_not_fit else CuratorsReason.CIRCUMSTANCES.value,
         is_success=True if reached else None,
     )
-    if goes_on and not reached:
+    if goes_on and did_not_fit:
         member.fit = Fit.DOES_NOT_FIT
     await _follow_up(session, mentorship)
 

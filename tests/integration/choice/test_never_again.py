@@ -13,8 +13,10 @@ from models import (
     ProposalState,
 )
 from services import groups
+from services.endings import end_all_for_participation
 from services.errors import PairRefused
 from services.matching_views import need_context
+from services.reasons import PERSON_LEFT
 from tests.integration.choice.circles import OTHER_ITEM, Circle, Someone, Unit, open_circle
 
 INTRODUCTION, TRIAL = MeetingKind.INTRODUCTION, MeetingKind.TRIAL
@@ -221,3 +223,20 @@ async def test_only_a_pair_that_did_not_fit_is_barred(
             setattr(stored, name, value)
         (await work.session.get_one(Need, mentee.need)).state = NeedState.OPEN
     assert await circle.candidates_for(mentee.need) == (set() if barred else {mentor.id})
+
+
+async def test_who_left_before_the_answer_was_not_refused(unit: Unit, still_clock) -> None:
+    circle = await open_circle(unit)
+    mentor = await circle.mentor(capacity=4)
+    maria, anna = await circle.mentee(), await circle.mentee("Anna")
+    mentorship = await circle.pair(maria, mentor)
+    await circle.join(mentorship, anna, mentor)
+    meeting = await circle.hold(mentorship, INTRODUCTION)
+    async with unit() as work:
+        await end_all_for_participation(
+            work.session, participation_id=anna.id, actor_id=anna.person, reason=PERSON_LEFT
+        )
+    await circle.choose(meeting, maria, mentor)
+    await circle.choose(meeting, mentor, maria)
+    assert await circle.state(mentorship) == MentorshipState.TRIAL
+    assert await circle.candidates_for(anna.need) == {mentor.id}

@@ -22,6 +22,7 @@ from models import (
 from services import clock, early_ends, endings
 from services.early_ends import CuratorsReason, ask_early_exit, end_by_curator, mark_success
 from services.errors import AlreadyDone, IllegalTransition, NotFound
+from services.matching_rows import unfit_query
 from services.places import count_free
 from services.profile import get_profile, pause_mentoring
 from tests.integration.endings.stories import (
@@ -312,3 +313,26 @@ async def test_a_mentee_on_a_pause_comes_back_by_themselves(unit: Unit, still_cl
     assert (await pair.act(get_profile, pair.mentee)).may_return
     await pair.act(pause_mentoring, pair.mentee, pause=False)
     assert (await _participation(pair, pair.mentee)).state is ParticipationState.ACTIVE
+
+
+@pytest.mark.parametrize("mentees", [1, 2])
+@pytest.mark.parametrize(
+    ("why", "barred"),
+    [("personal", False), ("workload", False), ("communication", True), ("not_fulfilled", True)],
+)
+async def test_only_what_went_wrong_between_the_two_keeps_them_apart(
+    unit: Unit, still_clock, mentees: int, why: str, barred: bool
+) -> None:
+    pair = await at_work(unit, mentees=mentees)
+    await end_early(pair, pair.mentees[-1], why=why)
+    assert bool(await _apart(pair, pair.mentees[-1])) is barred
+
+
+async def _apart(pair: Planning, person_id: int) -> set[int]:
+    """Whom a mentee is never proposed to again."""
+
+    async def ask(session):
+        rows = await session.execute(unfit_query([person_id]))
+        return {mentor for _, mentor in rows}
+
+    return await pair.read(ask)

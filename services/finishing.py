@@ -6,7 +6,7 @@ answer → completed (domain.md 1.5, STP-07; 3.1). What is left out needs a cura
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from models import (
@@ -47,6 +47,7 @@ from services.terms import today_of
 S = MentorshipState
 CODE = "final_curator"
 COMPLETED = "completed"
+_ABOUT = "meeting:"
 SHORTEST_REASON, LONGEST_REASON = 3, 300
 
 
@@ -150,9 +151,30 @@ async def _ask_curators(session: Session, meeting: Meeting, actor_id: int | None
 
 
 async def ask_missing_curators(session: Session) -> None:
-    """Ask for the last word about pairs whose curator has not been asked: curators change."""
+    """Ask for the last word about pairs that have summed up and wait for nobody who may answer:
+    curators change."""
+    asked = (
+        select(SurveyResponse.id)
+        .join(Participation, Participation.id == SurveyResponse.respondent_id)
+        .where(
+            SurveyResponse.survey_code == CODE,
+            SurveyResponse.subject == literal(_ABOUT) + cast(Meeting.id, String),
+            SurveyResponse.state != SurveyResponseState.LAPSED,
+            Participation.state == ParticipationState.ACTIVE,
+        )
+    )
     found = await session.scalars(
-        select(Mentorship.id).where(Mentorship.state == S.FINISHING).order_by(Mentorship.id)
+        select(Mentorship.id)
+        .join(Meeting, Meeting.mentorship_id == Mentorship.id)
+        .where(
+            Mentorship.state == S.FINISHING,
+            Meeting.kind == MeetingKind.FINAL,
+            Meeting.state == MeetingState.CLOSED,
+            or_(Mentorship.state_since.is_(None), Meeting.created_at >= Mentorship.state_since),
+            ~asked.exists(),
+        )
+        .distinct()
+        .order_by(Mentorship.id)
     )
     for mentorship_id in found.all():
         mentorship = await lock_mentorship(session, mentorship_id=mentorship_id)
@@ -208,7 +230,7 @@ async def _find_final(session: Session, mentorship: Mentorship) -> Meeting | Non
 
 def _about(final: Meeting) -> str:
     """What the last word is about: another final stage is asked about anew."""
-    return f"meeting:{final.id}"
+    return f"{_ABOUT}{final.id}"
 
 
 async def list_curator_roles(session: Session, *, mentorship: Mentorship) -> list[Participation]:

@@ -106,7 +106,7 @@ async def report_missed(
     said = await list_absent(session, view=view)
     rest = [m for m in view.others if m.side is view.mine.side and m not in said]
     if absent is Absent.ME and rest:
-        await _note_absence(session, view=view)
+        await _note_absence(session, actor, view)
         return view
     states.move(meeting, MeetingState.MISSED)
     missing = _absent_sides(view.mine.side, absent)
@@ -162,9 +162,12 @@ def require_begun(view: MeetingView) -> None:
         raise MeetingNotStarted
 
 
-async def _note_absence(session: Session, *, view: MeetingView) -> None:
+async def _note_absence(session: Session, actor: Actor, view: MeetingView) -> None:
     """One of several was not there: they are asked nothing more about this meeting."""
-    (await _attendance(session, view, view.mine)).present = False
+    attendance = await _attendance(session, view, view.mine)
+    if attendance.present is not False:
+        attendance.present = False
+        _record(session, actor, view, "meeting.absent")
     await cancel_notices(
         session, subject=subject_of(view.meeting), recipient_id=view.mine.person.id
     )

@@ -3,7 +3,7 @@
 A mark is read by who gave it and by their own partners only (product.md, «Answers»: ratings).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select, true
@@ -35,8 +35,9 @@ async def list_growth(
     the mentees they were there for, anybody else none.
     """
     found = []
+    owners = await need_owners(session, members=mentorship.members)
     for mentee in await _read_by(session, reader_id, mentorship):
-        before = await _marks(session, mentee, BEFORE, _about_need(mentee))
+        before = await _marks(session, mentee, BEFORE, _about_needs(mentee, owners))
         after = await _marks(session, mentee, AFTER, SurveyResponse.mentorship_id == mentorship.id)
         found += [
             Growth(mentee.participation_id, code, before[code], mark)
@@ -46,11 +47,15 @@ async def list_growth(
     return found
 
 
-def _about_need(mentee: MentorshipMember) -> ColumnElement[bool]:
-    """SQL: what was marked before this pair, and not before another one about other topics."""
-    if mentee.need_id is None:
+def _about_needs(mentee: MentorshipMember, owners: Mapping[int, int]) -> ColumnElement[bool]:
+    """SQL: what was marked before this pair, and not before another one about other topics.
+
+    Somebody may bring several needs into one group, each with a mentor of its own.
+    """
+    needs = [need_id for need_id, owner in owners.items() if owner == mentee.participation_id]
+    if not needs:
         return true()
-    return SurveyResponse.subject == need_subject(mentee.need_id)
+    return SurveyResponse.subject.in_([need_subject(need_id) for need_id in sorted(needs)])
 
 
 async def _read_by(

@@ -23,7 +23,7 @@ from services.calendar.zones import to_local, to_utc
 from services.ending_notices import subject_of, tell_everybody, tell_members
 from services.mentorships import find_mentorship
 from services.notices import NoticeKind, cancel_notices
-from services.personal_programs import find_current_version
+from services.personal_programs import find_current_version, find_open_version
 from services.personal_programs import zone_of as clock_of
 from services.policy import policy_of
 from services.session import Session
@@ -136,7 +136,11 @@ async def plan_end(session: Session, *, mentorship: Mentorship) -> None:
 
 
 async def _move_due_days(session: Session, mentorship: Mentorship, by: timedelta) -> None:
-    version = await find_current_version(session, mentorship_id=mentorship.id)
+    versions = (
+        await find_current_version(session, mentorship_id=mentorship.id),
+        # A correction that is being written is a plan for the same days.
+        await find_open_version(session, mentorship_id=mentorship.id),
+    )
     tasks = await session.scalars(
         select(Task).where(
             Task.mentorship_id == mentorship.id,
@@ -144,9 +148,10 @@ async def _move_due_days(session: Session, mentorship: Mentorship, by: timedelta
             Task.due_on.is_not(None),
         )
     )
-    for item in version.items if version is not None else ():
-        if item.state is PlanItemState.PLANNED and item.due_on is not None:
-            item.due_on += by
+    for version in filter(None, versions):
+        for item in version.items:
+            if item.state is PlanItemState.PLANNED and item.due_on is not None:
+                item.due_on += by
     for task in tasks.all():
         task.due_on += by
 

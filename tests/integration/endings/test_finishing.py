@@ -12,6 +12,7 @@ from models import (
     MeetingState,
     MentorshipMember,
     MentorshipState,
+    Need,
     NeedState,
     Notification,
     NotificationState,
@@ -477,3 +478,32 @@ async def test_growth_is_what_the_mentee_said_before_and_after(unit: Unit, still
         curator = pair.curator
         assert not await list_growth(work.session, reader_id=curator, mentorship=mentorship)
     assert (growth.item_code, growth.before, growth.after) == ("methodics.formative", 3, 8)
+
+
+async def test_growth_counts_every_request_of_the_mentee_in_the_group(
+    unit: Unit, still_clock
+) -> None:
+    pair = await at_work(unit, mentors=2)
+    mentee_id = await _participation_id(pair, pair.mentee)
+    await _mark_growth(pair, mentee_id, ("methodics.formative",), after=8)
+    async with unit() as work:
+        mentorship = await lock_mentorship(work.session, mentorship_id=pair.mentorship)
+        own = next(m for m in mentorship.members if m.participation_id == mentee_id)
+        first = await work.session.get_one(Need, own.need_id)
+        other = Need(
+            participation_id=mentee_id,
+            direction=first.direction,
+            state=first.state,
+            mode=first.mode,
+            reach=first.reach,
+            bands=first.bands,
+            opened_at=first.opened_at,
+        )
+        work.session.add(other)
+        await work.session.flush()
+        mentors = [m for m in mentorship.members if m.participation_id in pair.mentor_ids]
+        mentors[0].need_id, mentors[1].need_id = first.id, other.id
+        own.need_id = other.id
+        await work.session.flush()
+        found = await list_growth(work.session, reader_id=pair.mentee, mentorship=mentorship)
+    assert [(growth.item_code, growth.before) for growth in found] == [("methodics.formative", 3)]

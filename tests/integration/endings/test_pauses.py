@@ -8,6 +8,7 @@ from models import MeetingKind, MeetingState, MentorshipState
 from services import clock
 from services.errors import AlreadyDone, IllegalTransition, NotFound, PauseOutOfRange
 from services.pauses import hold_all_of, pause_pair, resume_pair
+from services.program_corrections import begin_correction
 from tests.integration.endings.stories import (
     ENDS_ON,
     Planning,
@@ -198,3 +199,15 @@ async def test_a_pause_over_the_summer(unit: Unit, still_clock) -> None:
     await _resume(pair, pair.mentor)
     assert await state_of(pair) == MentorshipState.ACTIVE
     assert (await pair.pair()).ends_on == ENDS_ON + (until - date(2027, 5, 10))
+
+
+async def test_the_days_of_a_correction_move_along_with_a_pause(unit: Unit, still_clock) -> None:
+    pair = await at_work(unit)
+    await pair.act(begin_correction, pair.mentor, mentorship_id=pair.mentorship)
+    before = [[item.due_on for item in v.items] for v in (await pair.current(), await pair.draft())]
+    await _pause(pair, pair.mentee, days=30)
+    still_clock.advance(days=20)
+    await _resume(pair, pair.mentor)
+    after = [[item.due_on for item in v.items] for v in (await pair.current(), await pair.draft())]
+    later = timedelta(days=20)
+    assert after == [[due_on + later for due_on in days] for days in before]

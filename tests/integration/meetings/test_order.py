@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from models import (
     Attendance,
+    AuditRecord,
     MeetingKind,
     MeetingState,
     Mentorship,
@@ -308,6 +309,9 @@ async def test_in_a_group_who_could_not_come_speaks_for_themselves(unit, still_c
         await pair.act(report_missed, anna, **asked, absent=Absent.ME)
     assert (await pair.meeting_now()).state is MeetingState.SCHEDULED
     assert await pair.planned(anna) == []
+    async with unit() as work:
+        said = select(AuditRecord.actor_id).where(AuditRecord.action == "meeting.absent")
+        assert list(await work.session.scalars(said)) == [anna]
     assert {"ask1", "ask2"} <= {occasion for occasion, _at in await pair.planned(pair.mentee)}
     await pair.act(report_held, pair.mentor, **asked)
     assert await present(pair) == [True, True, False]

@@ -3,12 +3,22 @@
 import pytest
 from sqlalchemy import select, update
 
-from models import Account, Participation, Role, SurveyResponse, SurveyResponseState
+from models import (
+    Account,
+    Meeting,
+    MeetingState,
+    Participation,
+    Role,
+    SurveyResponse,
+    SurveyResponseState,
+)
+from services import clock
 from services.survey_asking import open_survey
 from tests.e2e.pairs import answer_all
 from tests.e2e.phone import Phone
 from tests.e2e.town import Town
 from tests.factories import make_world
+from tests.integration.meetings.conftest import open_chat
 
 S = SurveyResponseState
 CASE = "В седьмом классе половина детей не понимает условия задачи. С чего начать разбор?"
@@ -255,3 +265,16 @@ async def test_words_typed_after_a_skipped_question_are_an_answer(
     assert "Что вы попробуете" in await maria.press("Пропустить")
     assert "Ваши ответы получены" in await maria.say("Карточки самооценки")
     assert "Карточки самооценки" in await maria.press("Изменить ответы") + await maria.press("›")
+
+
+async def test_what_was_counted_stays_beside_a_number_that_does_not_fit(town: Town) -> None:
+    chat = await open_chat(town)
+    async with town.unit() as work:
+        meeting = await work.session.scalar(select(Meeting))
+        meeting.state, meeting.held_at = MeetingState.CLOSED, clock.now()
+        meeting.duration_minutes = 120
+    await ask(town, Role.SCHOOL_CURATOR, "roi_input")
+    irina = chat.irina
+    assert "По моим данным" in await irina.press("Ответить")
+    assert "По моим данным" in await irina.say("много")
+    assert "По моим данным" in await irina.say("100001")

@@ -13,12 +13,10 @@ from handlers.callbacks.consents import (
     AskPaperDay,
     ChoosePaperFields,
     MarkPaper,
-    OpenInvited,
     OpenPaperConsents,
     TypePaperDay,
     UnmarkPaper,
 )
-from handlers.callbacks.joining import OpenSchoolPeople
 from handlers.consent_words import (
     FIELDS,
     PLACES,
@@ -28,13 +26,13 @@ from handlers.consent_words import (
     term_words,
 )
 from handlers.current import state_screen
-from handlers.display import button_name, clean, day, person_name
+from handlers.display import clean, day, person_name
 from handlers.leaving import leave, unless_gone
 from handlers.paper_cards import papers_screen
 from handlers.screen import Button, Screen
-from handlers.titles import CONSENT_TITLES, ROLE_TITLES
+from handlers.titles import CONSENT_TITLES
 from handlers.typed_days import typed_day
-from handlers.widgets import PAGE, choice, menu_row, page_of, page_row
+from handlers.widgets import choice, menu_row
 from models import ConsentKind, PublicationField, PublicationPlace
 from services import clock
 from services.actor import Actor
@@ -42,7 +40,6 @@ from services.calendar.zones import to_local
 from services.errors import AlreadyDone, DateOutOfRange
 from services.paper_consents import (
     get_papers,
-    list_invited,
     sign_on_paper,
     unmark_paper,
 )
@@ -251,36 +248,6 @@ async def unmark(
         toast = _("Already done")
     screen = await papers_screen(session, actor, callback_data.participation_id)
     return screen.with_toast(toast)
-
-
-@router.callback_query(OpenInvited.filter())
-async def open_invited(
-    event: object, callback_data: OpenInvited, session: Session, actor: Actor
-) -> Screen:
-    """Who is on the school's list and has not come in: by number, as everywhere before consent."""
-    organization_id = callback_data.organization_id
-    found = await list_invited(session, actor=actor, organization_id=organization_id)
-    shown, page, pages = page_of(found, callback_data.page, PAGE - 1)
-    rows = [
-        choice(
-            f"{button_name(session, participation.person)} · {ROLE_TITLES[participation.role]}",
-            OpenPaperConsents(participation_id=participation.id),
-            chosen=consent is not None,
-        )
-        for participation, consent in shown
-    ]
-    rows.append(
-        page_row(page, pages, lambda n: OpenInvited(organization_id=organization_id, page=n))
-    )
-    text = _(
-        "<b>Signed on paper before coming in</b>\n\nWho has signed the consent on paper need not "
-        "press «I agree»: mark the day here, then they come in by their link. Names by number are "
-        "in the list of codes."
-    )
-    if not found:
-        text = _("Everybody from the school's list has come in.")
-    back = OpenSchoolPeople(organization_id=organization_id)
-    return Screen(text=text, rows=[*rows, [Button(_("To the list"), back), *menu_row()]])
 
 
 async def _sign(

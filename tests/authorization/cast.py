@@ -18,6 +18,7 @@ from models import (
     Consent,
     ConsentState,
     ErasureState,
+    NeedItem,
     Organization,
     OrganizationType,
     Participation,
@@ -32,6 +33,7 @@ from services.actor import Actor, load_actor
 from services.invites import token_hash
 from services.session import Session
 from tests.authorization.objects import (
+    SECOND_ITEM,
     Objects,
     add_case,
     add_forms,
@@ -273,6 +275,7 @@ async def _add_work(world: World, side: Side, mine: Participation, other: Partic
     work = await add_pair(world, mentee, mentor, side)
     work.asked = await add_proposal(world, mentee, mentor, other.person_id, asked=True)
     work.need = (await add_need(world, mentee)).id
+    world.session.add(NeedItem(need_id=work.need, item_code=SECOND_ITEM, severity=2))
     work.mentor = mentor.id
     return work
 

@@ -58,6 +58,7 @@ from tests.authorization.programmes import add_programmes
 from tests.factories import EVERY_WEEKDAY, World
 
 ITEM = "methodics.formative"
+SECOND_ITEM = "methodics.differentiation"
 MARK = {Side.MENTEE: "rm01", Side.MENTOR: "rr01"}
 CHOICE = {Side.MENTEE: "rm06", Side.MENTOR: "rr05"}
 TEXT = {Side.MENTEE: "rm02", Side.MENTOR: "rr04"}
@@ -405,6 +406,7 @@ async def add_school(
     """A school with its people and everything that goes on there; `far` is another one's."""
     curator = await world.person(Role.SCHOOL_CURATOR, school, name=f"{name} curator")
     mentee, need = await world.mentee(school, name=f"{name} mentee")
+    world.session.add(NeedItem(need_id=need.id, item_code=SECOND_ITEM, severity=2))
     mentor = await world.mentor(school, name=f"{name} mentor", capacity=PLACES)
     unsigned = await world.person(Role.MENTEE, school, name=f"{name} unsigned")
     for participation in (mentee, mentor):

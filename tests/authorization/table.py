@@ -303,7 +303,6 @@ PAIRING: tuple[Row, ...] = (
         "more_needs.split_need",
         PAIR,
         lambda o: {**need(o), "item_code": ITEM},
-        errors=(NotFound, AlreadyDone),
     ),
     Act("candidates.rank_for_need", PAIR, need),
     Act(
@@ -550,7 +549,11 @@ PROGRAMMES: tuple[Row, ...] = (
     Act(
         "program_approval.approve_program",
         CURATE_OTHERS,
-        lambda o: {"version_id": o.agreed, "seen": o.agreed_mark},
+        lambda o: {
+            "version_id": o.agreed,
+            "seen": o.agreed_mark,
+            "reason": SkipReason.KNOWN,
+        },
     ),
     Act(
         "program_approval.return_program",
@@ -652,7 +655,11 @@ SURVEYS: tuple[Row, ...] = (
         NOBODY,
         lambda o: {"participation_id": o.member, "code": "roi_input"},
     ),
-    Act("lesson_observations.open_observation", "mentor:o double:o", pair),
+    Act(
+        "lesson_observations.open_observation",
+        "mentor:o double:o",
+        lambda o: {"mentorship_id": o.at_work},
+    ),
     Act(
         "survey_sharing.list_answers_of",
         "curator:s head:s municipal:sm regional:smr double:ops",

@@ -94,7 +94,7 @@ def other_values(home: Objects) -> dict[str, Any]:
         "chosen": 1,
         "places": 2,
         "utc_hours": 5,
-        "step": 3,
+        "step": 2,
         "months": 4,
         "days": 7,
         "topic": "",

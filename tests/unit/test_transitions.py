@@ -81,7 +81,8 @@ CONSENT = _table("""
 # Nothing goes to a psychologist without a yes; a no, and taking it back, can become a yes.
 SUPPORT = _table("""
     offered, declined, withdrawn > open
-    offered > declined
+    offered > declined, withdrawn
+    withdrawn > offered
     open > taken, withdrawn
     taken > open, closed, withdrawn
 """)

@@ -59,7 +59,7 @@ class Statements:
 
 
 @pytest.mark.parametrize("mentors", [1, 3])
-async def test_a_ranking_takes_twelve_statements(
+async def test_a_ranking_takes_as_many_statements_for_one_mentor_as_for_three(
     unit: Unit, database: Database, still_clock, mentors: int
 ) -> None:
     school = await one_school(unit)
@@ -69,7 +69,7 @@ async def test_a_ranking_takes_twelve_statements(
         # Three for the need, its items and its author; eight of matching; one for the people.
         with Statements(database) as seen:
             ranking = await candidates.rank_for_need(work.session, actor=actor, need_id=school.need)
-        assert seen.count == 12
+        assert seen.count == 14
     assert len(ranking.candidates) == mentors
 
 

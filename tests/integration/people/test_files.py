@@ -209,7 +209,7 @@ async def test_the_act_names_nobody_and_tells_of_no_support(unit, still_clock) -
     cells = {row.cells[0].text: row.cells[1].text for row in document.tables[0].rows}
     assert cells["Субъект персональных данных"] == f"участник № {number}"
     assert cells["Основание"] == "Требование субъекта об уничтожении персональных данных"
-    assert "ответы словами: 3" in cells["Категории данных и число уничтоженных записей"]
+    assert "ответы словами: 4" in cells["Категории данных и число уничтоженных записей"]
     log = archive.read(f"zhurnal-{number}.csv").decode("utf-8-sig")
     assert "person_erased" in log
     everything = log + "".join(cells.values()) + "".join(p.text for p in document.paragraphs)

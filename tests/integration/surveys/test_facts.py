@@ -179,7 +179,7 @@ async def test_marks_before_another_pair_are_neither_compared_nor_shown(unit, st
         await fill(work.session, actor=actor, response_id=final.id, fm05=8)
     async with unit() as work:
         mentorship = await find_mentorship(work.session, mentorship_id=pair.mentorship)
-        growth = await list_growth(work.session, actor=actor, mentorship=mentorship)
+        growth = await list_growth(work.session, reader_id=actor.person_id, mentorship=mentorship)
         assert {(grown.before, grown.after) for grown in growth} == {(3, 8)}
         mentor = await actor_of(work.session, pair.mentor)
         shared = await list_shared_in_pair(

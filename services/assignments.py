@@ -15,6 +15,7 @@ from models import (
     ConsentState,
     Mentorship,
     MentorshipMember,
+    Participation,
     PayKind,
     ProgramVersion,
     Side,
@@ -253,14 +254,15 @@ async def _mark_consent(
 async def _correct_consent(
     session: Session, actor: Actor, view: AssignmentView, signed_on: date
 ) -> None:
-    """The mark that this record has made says the corrected day."""
+    """The mark that this record has made, and no other one, says the corrected day."""
     before = view.assignment.consent_signed_on if view.assignment is not None else None
     marked = await consents.find_valid(
         session,
         person_id=view.member.participation.person_id,
         kind=ConsentKind.ASSIGNMENT_CONSENT,
     )
-    if before is not None and marked is not None and marked.signed_on == before:
+    is_own = before is not None and marked is not None and marked.signed_on == before
+    if is_own and not await _is_signed_elsewhere(session, view, before):
         marked.signed_on, marked.marked_by_id = signed_on, actor.person_id
         audit.record(
             session,
@@ -269,6 +271,18 @@ async def _correct_consent(
             entity="consent",
             entity_id=marked.id,
         )
+
+
+async def _is_signed_elsewhere(session: Session, view: AssignmentView, day: date) -> bool:
+    """True when the record of another pair of this mentor names the same day."""
+    role = view.member.participation
+    others = select(Assignment.id).where(
+        Participation.person_id == role.person_id,
+        Assignment.mentorship_id != view.mentorship.id,
+        Assignment.recorded_at.is_not(None),
+        Assignment.consent_signed_on == day,
+    )
+    return await session.scalar(others.join(Participation).limit(1)) is not None
 
 
 def _record(

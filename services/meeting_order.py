@@ -91,22 +91,20 @@ async def find_missing(
         return _not_this_kind(mentorship, kind)
     if await lacks_transfer(session, mentorship=mentorship):
         return Missing.TRANSFER
-    if await is_over_by(session, mentorship=mentorship, at=clock.now()):
-        return Missing.ASSIGNMENT
     states = await list_states(
         session,
         mentorship_id=mentorship.id,
         kind=kind,
         since=mentorship.state_since if kind is K.FINAL else None,
     )
-    if states & UNFINISHED:
-        return Missing.UNFINISHED
     if kind in ONCE and states & {S.HELD, S.CLOSED}:
         return Missing.PAST
     # What comes of a trial or a plan is decided by the answers about the last one.
     if kind is not K.SERIES and S.HELD in states:
         return Missing.HELD
-    return None
+    if await is_over_by(session, mentorship=mentorship, at=clock.now()):
+        return Missing.ASSIGNMENT
+    return Missing.UNFINISHED if states & UNFINISHED else None
 
 
 def _not_this_kind(mentorship: Mentorship, kind: MeetingKind) -> Missing:

@@ -6,9 +6,13 @@ from itertools import count
 import pytest
 
 from models import (
+    Assignment,
     AssignmentEndedBy,
     ConsentKind,
     MeetingKind,
+    MeetingState,
+    MentoringMode,
+    Mentorship,
     MentorshipState,
     Organization,
     Participation,
@@ -23,7 +27,8 @@ from services.cards import list_cards
 from services.consents import find_valid
 from services.errors import AlreadyDone, AssignmentIncomplete, FormIncomplete
 from services.meeting_order import Missing, find_missing
-from services.mentorships import find_mentorship
+from services.meetings import open_meeting
+from services.mentorships import find_mentorship, lock_mentorship
 from services.move_decisions import confirm_move
 from services.moving import ask_move
 from services.notices import NoticeKind
@@ -199,3 +204,60 @@ async def test_a_corrected_day_of_the_consent_is_the_day_of_its_mark(unit: Unit)
         return await find_valid(session, person_id=pair.mentor, kind=ConsentKind.ASSIGNMENT_CONSENT)
 
     assert (await pair.read(ask)).signed_on == earlier
+
+
+async def test_the_paper_of_another_pair_keeps_its_day(unit: Unit) -> None:
+    pair = await plan(unit)
+    await pair.record()
+    async with unit() as work:
+        first = await find_mentorship(work.session, mentorship_id=pair.mentorship)
+        other = Mentorship(
+            program_id=first.program_id,
+            organization_id=first.organization_id,
+            format=first.format,
+            state=MentorshipState.ACTIVE,
+            formed_at=first.formed_at,
+            members=[],
+        )
+        work.session.add(other)
+        await work.session.flush()
+        work.session.add(
+            Assignment(
+                mentorship_id=other.id,
+                participation_id=pair.mentor_id,
+                consent_signed_on=TODAY,
+                recorded_at=first.formed_at,
+            )
+        )
+    await correct(pair, AssignmentPart.CONSENT_SIGNED_ON, TODAY - timedelta(days=3))
+
+    async def ask(session):
+        return await find_valid(session, person_id=pair.mentor, kind=ConsentKind.ASSIGNMENT_CONSENT)
+
+    assert (await pair.read(ask)).signed_on == TODAY
+
+
+async def test_a_final_meeting_that_was_held_is_not_held_again_after_the_last_day(
+    unit: Unit, still_clock: TestClock
+) -> None:
+    pair = await plan(unit)
+    await pair.working()
+    async with unit() as work:
+        mentorship = await lock_mentorship(work.session, mentorship_id=pair.mentorship)
+        mentorship.state = MentorshipState.FINISHING
+        final = await open_meeting(
+            work.session,
+            mentorship=mentorship,
+            kind=MeetingKind.FINAL,
+            mode=MentoringMode.ONLINE,
+        )
+        final.state = MeetingState.HELD
+    await pair.act(
+        end_assignment,
+        pair.mentor,
+        **whose(pair),
+        ended_by=AssignmentEndedBy.MENTOR,
+        last_day=TODAY + timedelta(days=7),
+    )
+    still_clock.at += timedelta(days=8)
+    assert await missing(pair, MeetingKind.FINAL) is Missing.PAST

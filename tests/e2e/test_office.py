@@ -131,7 +131,7 @@ async def test_a_curator_works_through_the_cards(school: School) -> None:
     first = await curator.say("/tasks")
     assert "дело 1 из 2" in first
     assert "Встреча не состоялась" in first
-    assert len(await curator.buttons()) == 7
+    assert len(await curator.buttons()) == 8
     message_id, done = await curator.button_data("Готово")
     second = await curator.press("Готово")
     assert "дело 1 из 1" in second

@@ -13,7 +13,6 @@ from services.actor import Actor
 from services.errors import AlreadyDone, FormIncomplete, NotFound
 from services.locking import get_locked
 from services.notices import NoticeKind, cancel_notices, enqueue_notice
-from services.office_surveys import tell_at_the_start
 from services.session import Session
 from services.survey_moments import ask_after_approval
 
@@ -102,7 +101,6 @@ async def _approve(session: Session, actor: Actor, participation: Participation)
     await ask_after_approval(
         session, participation=participation, zone=participation.organization.timezone
     )
-    await tell_at_the_start(session, participation=participation)
 
 
 async def _tell(

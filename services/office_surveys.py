@@ -6,7 +6,7 @@ it when it suits them, breaks off, and corrects it until that time is over (doma
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import String, cast, literal, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -25,6 +25,7 @@ from models import (
 from services import clock
 from services.actor import LIVE, Actor, Grant
 from services.calendar.quiet import next_routine_moment
+from services.calendar.school_days import SUMMER
 from services.calendar.working_days import ProductionCalendar
 from services.calendar.zones import to_local, to_utc
 from services.errors import NotFound
@@ -150,10 +151,11 @@ def codes_for(role: Role, statuses: Collection[OrganizationStatusKind]) -> Itera
 
 
 async def tell_at_the_start(session: Session, *, participation: Participation) -> None:
-    """Somebody begins an office: say once what may be told about the place."""
+    """Somebody begins an office: say once what may be told about the place; never in summer."""
     if participation.role not in OFFICES:
         return
-    await _tell(session, participation, "start", clock.now())
+    at = _after_summer(clock.now(), participation.organization.timezone)
+    await _tell(session, participation, "start", at)
 
 
 async def tell_at_the_end(session: Session) -> None:
@@ -199,6 +201,15 @@ async def _tell(
         payload={"participation_id": participation.id, "at_start": occasion == "start"},
         due_at=next_routine_moment(at, zone, ProductionCalendar()),
     )
+
+
+def _after_summer(at: datetime, zone: str) -> datetime:
+    """This instant, or the day on which the summer pause is over."""
+    today = to_local(at, zone).date()
+    first, last = SUMMER
+    if not first <= (today.month, today.day) <= last:
+        return at
+    return to_utc(datetime.combine(date(today.year, *last) + timedelta(days=1), time()), zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from models import (
     STAFF_ROLES,
@@ -32,6 +32,7 @@ from services.errors import AlreadyDone, FormIncomplete, NotFound
 from services.locking import get_locked
 from services.matching.hours import Band
 from services.newcomer_notices import tell_of_newcomer
+from services.office_surveys import tell_at_the_start
 from services.session import Session
 
 LONGEST_NAME = 60
@@ -204,6 +205,7 @@ async def activate_staff(session: Session, *, actor: Actor, participation_id: in
         entity_id=participation.id,
     )
     await session.flush()
+    await tell_at_the_start(session, participation=participation)
 
 
 def _check(answers: Answers, *, most: int) -> None:
@@ -223,7 +225,9 @@ async def _get_draft(
 ) -> Participation:
     # A form that a frozen person sends would show them to curators again, or give them a role.
     require(not actor.frozen)
-    participation = await get_locked(session, Participation, participation_id)
+    participation = await get_locked(
+        session, Participation, participation_id, joinedload(Participation.organization)
+    )
     require(participation.person_id == actor.person_id and participation.role in roles)
     if participation.state is not S.DRAFT:
         raise AlreadyDone

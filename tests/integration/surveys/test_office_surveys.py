@@ -1,6 +1,6 @@
 """What an office fills in about its place: which, until when, and when it is told of them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -8,7 +8,10 @@ from sqlalchemy import select
 from models import (
     MentorshipState,
     Notification,
+    Organization,
     OrganizationStatusKind,
+    Participation,
+    ParticipationState,
     Role,
     SurveyResponseState,
 )
@@ -19,12 +22,12 @@ from services.office_surveys import (
     list_office_surveys,
     open_office_survey,
     tell_at_the_end,
-    tell_at_the_start,
 )
 from services.organizations import set_status
+from services.registration import activate_staff
 from services.survey_sharing import list_answers_of, list_shared_in_pair
 from tests.answers import fill, give
-from tests.factories import actor_of, make_world
+from tests.factories import World, actor_of, make_world
 from tests.integration.meetings.stories import make_pair
 from tests.integration.meetings.ways import set_pair
 
@@ -142,12 +145,25 @@ async def test_who_begins_an_office_is_told_once(unit, still_clock) -> None:
     async with unit() as work:
         world = await make_world(work.session)
         place = await world.school()
-        curator = await world.person(Role.SCHOOL_CURATOR, place)
-        mentor = await world.person(Role.MENTOR, place)
-        for role in (curator, mentor):
-            role.organization = place
-            await tell_at_the_start(work.session, participation=role)
+        curator = await _begin(world, Role.SCHOOL_CURATOR, place)
+        await _begin(world, Role.PSYCHOLOGIST, place)
     assert [row.recipient_id for row in await _told(unit)] == [curator.person_id]
+
+
+async def test_who_begins_in_summer_is_told_after_it(unit, still_clock) -> None:
+    still_clock.at = JULY
+    async with unit() as work:
+        world = await make_world(work.session)
+        await _begin(world, Role.SCHOOL_HEAD, await world.school())
+    (told,) = await _told(unit)
+    assert told.due_at.date() == date(2027, 8, 23)
+
+
+async def _begin(world: World, role: Role, place: Organization) -> Participation:
+    """Somebody invited to an office gives their name, and it begins."""
+    office = await world.person(role, place, state=ParticipationState.DRAFT)
+    await activate_staff(world.session, actor=await world.actor(office), participation_id=office.id)
+    return office
 
 
 async def _told(unit) -> list[Notification]:

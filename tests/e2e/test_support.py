@@ -232,7 +232,7 @@ async def test_a_case_is_closed_without_a_note_or_put_back(refuge: Refuge) -> No
     await refuge.town.settle()
     await psychologist.press("Открыть")
     await psychologist.press("Взять")
-    assert "новых: 1, у вас: 0" in await psychologist.press("Вернуть в список")
+    assert "Новых: 1, у вас: 0" in await psychologist.press("Вернуть в список")
     await psychologist.press("Мария")
     await psychologist.press("Взять")
     await refuge.town.settle()

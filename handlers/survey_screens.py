@@ -1,6 +1,7 @@
 """The screen of one question of a questionnaire."""
 
 from collections.abc import Callable
+from functools import partial
 
 from aiogram import html
 from aiogram.filters.callback_data import CallbackData
@@ -27,7 +28,7 @@ from handlers.survey_words import (
     survey_title,
     why_asked,
 )
-from handlers.widgets import PAGE, choice, menu_row, page_of, page_row
+from handlers.widgets import choice, menu_row, page_of, page_row
 from services.session import Session
 from services.survey_reading import short
 from services.survey_steps import Step
@@ -37,9 +38,11 @@ from services.surveys import SCALE, QuestionType
 T = QuestionType
 # The short code of an option, whether it is chosen, and its page, as an action.
 OptionAction = Callable[[str, bool, int], CallbackData]
+# The question of a button about a step, as fields of its action.
+Where = dict[str, int | str]
 MARKS_IN_A_ROW = 5
-# More options than these are shown in pages.
-OPTIONS_ON_A_SCREEN = 7
+MOST_BUTTONS = 8
+PAGER = 2
 LONGEST_SHOWN = 300
 
 
@@ -50,11 +53,9 @@ def step_screen(
     lines = [_progress(view, step), f"<b>{step_text(session, view, step)}</b>"]
     lines += [*([known] if known else []), *_how_to_answer(view, step)]
     notes = f"{seen_by(view.survey, step.question, view.response)}\n{why_asked(step.question)}"
-    rows = _answers(session, view, step, page)
-    return Screen(
-        text="\n".join(lines) + f"\n\n<i>{notes}</i>",
-        rows=[*rows, *_ways_on(view, step)],
-    )
+    ways = _ways_on(view, step)
+    rows = _answers(session, view, step, page, room=MOST_BUTTONS - sum(map(len, ways)))
+    return Screen(text="\n".join(lines) + f"\n\n<i>{notes}</i>", rows=[*rows, *ways])
 
 
 def _progress(view: SurveyView, step: Step) -> str:
@@ -112,7 +113,9 @@ def _how_many(step: Step) -> str:
     return _("Tick everything that fits, then press “Done”.")
 
 
-def _answers(session: Session, view: SurveyView, step: Step, page: int) -> list[list[Button]]:
+def _answers(
+    session: Session, view: SurveyView, step: Step, page: int, *, room: int
+) -> list[list[Button]]:
     where = where_is(view, step)
     if step.question.type is T.SCALE10:
         given = view.answer(step)
@@ -122,30 +125,43 @@ def _answers(session: Session, view: SurveyView, step: Step, page: int) -> list[
         ]
         return [marks[:MARKS_IN_A_ROW], marks[MARKS_IN_A_ROW:]]
     if step.question.type is T.SINGLE:
-        return _options(
-            session, view, step, page, lambda code, _on, _at: ChooseOption(**where, option=code)
-        )
+        choose = partial(_choose, where)
+        return _options(session, view, step, page, choose, room)
     if step.question.type is T.MULTI:
-        rows = _options(
-            session,
-            view,
-            step,
-            page,
-            lambda code, on, at: TickOption(**where, option=code, on=not on, page=at),
-        )
         ticked = view.ticked(step)
-        if ticked or not step.least:
+        # «Готово» stands where «Пропустить» stood, so that a tick turns no page.
+        of_options = room if _may_be_skipped(view, step) else room - 1
+        rows = _options(session, view, step, page, partial(_tick, where), of_options)
+        if ticked or _may_be_none(step):
             label = _("Done") if ticked else nothing_ticked(step.question)
             rows.append([Button(label, FinishTicks(**where))])
         return rows
     return []
 
 
+def _choose(where: Where, code: str, _is_chosen: bool, _page: int) -> CallbackData:
+    return ChooseOption(**where, option=code)
+
+
+def _tick(where: Where, code: str, is_ticked: bool, page: int) -> CallbackData:
+    return TickOption(**where, option=code, on=not is_ticked, page=page)
+
+
+def _may_be_none(step: Step) -> bool:
+    """True where «none of these» is an answer; what may be skipped is skipped instead."""
+    return not step.least and step.question.required
+
+
+def _may_be_skipped(view: SurveyView, step: Step) -> bool:
+    is_ticked = step.question.type is T.MULTI and view.ticked(step)
+    return not step.question.required and not is_ticked
+
+
 def _options(
-    session: Session, view: SurveyView, step: Step, page: int, action: OptionAction
+    session: Session, view: SurveyView, step: Step, page: int, action: OptionAction, room: int
 ) -> list[list[Button]]:
     ticked = list(view.ticked(step))
-    size = OPTIONS_ON_A_SCREEN if len(step.options) <= OPTIONS_ON_A_SCREEN else PAGE
+    size = room if len(step.options) <= room else room - PAGER
     codes, page, pages = page_of(step.options, page, size)
     rows = []
     for code in codes:
@@ -160,22 +176,21 @@ def _options(
 
 
 def _ways_on(view: SurveyView, step: Step) -> list[list[Button]]:
-    """Back, skip; break off and the menu last."""
+    """Back, skip; breaking off, which leads to the menu, last."""
     row = []
     if not view.is_open:
         row.append(Button(_("Back"), ShowAnswers(response_id=view.response.id)))
     elif (before := view.before(step)) is not None:
         row.append(Button(_("Back"), show_action(view, before)))
-    if not step.question.required:
+    if _may_be_skipped(view, step):
         row.append(Button(_("Skip"), SkipStep(**where_is(view, step))))
-    last = menu_row()
-    if view.is_open:
-        last.insert(0, Button(_("Break off"), BreakOff(response_id=view.response.id)))
+    break_off = [Button(_("Break off"), BreakOff(response_id=view.response.id))]
+    last = break_off if view.is_open else menu_row()
     return [row, last] if row else [last]
 
 
-def where_is(view: SurveyView, step: Step) -> dict[str, int | str]:
-    """The question of a button about a step."""
+def where_is(view: SurveyView, step: Step) -> Where:
+    """The fields of a button about a step."""
     return {
         "response_id": view.response.id,
         "question": step.question.code,

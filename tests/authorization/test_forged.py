@@ -34,7 +34,15 @@ CANARIES = ("Hidden", "Home school")
 # An update is remembered, its dialog too; both are the forger's own.
 OWN_TABLES = ("dialog_state", "processed_update", "sqlite_sequence")
 # They change the one who presses, and name nothing else.
-ABOUT_ONESELF = {"EditName", "SendNeed", "SetZone", "WithdrawConsent", "EraseMe", "GetMyData"}
+ABOUT_ONESELF = {
+    "EditName",
+    "SendNeed",
+    "SetZone",
+    "WithdrawConsent",
+    "EraseMe",
+    "GetMyData",
+    "DeleteMyContact",
+}
 # Numbers that no row has.
 NO_IDS = (0, 2**63)
 

@@ -162,6 +162,7 @@ async def test_twenty_kills_lose_nothing_and_double_nothing(mortal_town: MortalT
     steps = ("Ольга", "Готово", "Ольга", "Готово", "Можно", "8", "9", "Пропустить", "Отправить")
     for label in steps:
         await _press_again_from_the_menu(mentee, label)
+    await town.settle()
 
     assert town.bot.kills >= 20
     async with town.unit() as work:
